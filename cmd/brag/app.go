@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/store"
+)
+
+// app is everything a command may touch besides its arguments. main fills it
+// with the real world.
+type app struct {
+	stdout, stderr io.Writer
+	outTTY, errTTY bool // whether they are terminals
+	clock          func() time.Time
+	zone           *time.Location // the system's
+	getenv         func(string) string
+
+	// The global flags.
+	configFile, dbFile string
+	json, quiet        bool
+	noColor            bool
+	nowText            string
+
+	parsed bool // the command line was understood, and a command has begun
+}
+
+// usageError means that the command line was wrong.
+type usageError struct{ error }
+
+// run runs one command line and returns its exit status.
+func run(ctx context.Context, a *app, args []string) int {
+	root := a.rootCommand()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !a.parsed {
+		err = usageError{err}
+	}
+	msg, code := explain(err)
+	if msg != "" {
+		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
+	}
+	return code
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "brag",
+		Short: "Harvest what you did, and draft the brag sheet you take into a review",
+		Long: `brag harvests the work you have already recorded (merged pull requests, reviews,
+closed tickets, incidents, your own notes) from GitHub and Jira into one local
+file, infers what you accomplished, and drafts the brag sheet you edit.
+
+Try it without an account:  brag demo`,
+		Example:       "  brag demo\n  brag init\n  brag sync\n  brag draft --period last-half -o brag.md",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			a.parsed = true
+			return a.setClock()
+		},
+	}
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configFile, "config", "", "configuration `file` (default: brag/config.yaml in the platform's config folder)")
+	flags.StringVar(&a.dbFile, "db", "", "database `file` (default: the config's, else brag/brag.db in the platform's data folder)")
+	flags.BoolVar(&a.json, "json", false, "print JSON")
+	flags.BoolVar(&a.quiet, "quiet", false, "no progress, no hints")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours")
+	flags.StringVar(&a.nowText, "now", "", "pretend it is this `time` (RFC 3339)")
+	_ = flags.MarkHidden("now")
+	root.AddCommand(
+		a.demoCommand(), a.initCommand(), a.doctorCommand(),
+		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
+		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
+		a.draftCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+func (a *app) setClock() error {
+	if a.nowText == "" {
+		return nil
+	}
+	t, err := time.Parse(time.RFC3339, a.nowText)
+	if err != nil {
+		return usageError{fmt.Errorf("--now %q is not a time like 2026-07-01T12:00:00Z", a.nowText)}
+	}
+	a.clock = func() time.Time { return t }
+	return nil
+}
+
+// now returns the time in the person's zone.
+func (a *app) now(cfg *config.Config) time.Time {
+	zone := a.zone
+	if cfg.Zone != nil {
+		zone = cfg.Zone
+	}
+	return a.clock().In(zone)
+}
+
+// hint writes a next step for the person, unless asked to be quiet.
+func (a *app) hint(format string, args ...any) {
+	if !a.quiet && !a.json {
+		fmt.Fprintf(a.stderr, format+"\n", args...)
+	}
+}
+
+// printJSON prints one JSON document.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.stdout)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func (a *app) configPath() string {
+	if a.configFile != "" {
+		return a.configFile
+	}
+	return filepath.Join(xdg.ConfigHome, "brag", "config.yaml")
+}
+
+// errNoConfig means that there is no configuration file yet.
+var errNoConfig = errors.New("no configuration file")
+
+// readConfig reads the configuration. Without a file it returns an empty one
+// and errNoConfig, which only commands that need accounts treat as an error.
+func (a *app) readConfig() (*config.Config, error) {
+	path := a.configPath()
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &config.Config{}, fmt.Errorf("%w: %s", errNoConfig, path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return config.Parse(path, data)
+}
+
+// offline reads the configuration and opens the database, for commands that
+// need no account.
+func (a *app) offline(ctx context.Context) (*config.Config, *store.DB, error) {
+	cfg, err := a.readConfig()
+	if err != nil && (!errors.Is(err, errNoConfig) || a.configFile != "") {
+		return nil, nil, err
+	}
+	db, err := a.openDB(ctx, cfg)
+	return cfg, db, err
+}
+
+func (a *app) openDB(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+	return store.Open(ctx, a.dbPath(cfg))
+}
+
+func (a *app) dbPath(cfg *config.Config) string {
+	switch {
+	case a.dbFile != "":
+		return a.dbFile
+	case cfg.Database != "":
+		return config.ExpandHome(cfg.Database, a.getenv)
+	}
+	return filepath.Join(xdg.DataHome, "brag", "brag.db")
+}
+
+// stateFile returns the path of a file that brag keeps for itself.
+func (a *app) stateFile(name string) string { return filepath.Join(xdg.StateHome, "brag", name) }
+
+// writeFile replaces a file whole or not at all, readable by its owner only.
+func writeFile(path, text string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(tmp, strings.NewReader(text))
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return errors.Join(err, os.Remove(tmp.Name()))
+	}
+	return os.Rename(tmp.Name(), path)
+}

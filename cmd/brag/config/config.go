@@ -1,0 +1,170 @@
+// Package config reads brag's configuration file: strictly, because a
+// misspelt setting that silently does nothing is the worst kind.
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Config is the configuration file.
+type Config struct {
+	Timezone  string    `yaml:"timezone"`
+	Database  string    `yaml:"database"`
+	Framework string    `yaml:"framework"`
+	Accounts  []Account `yaml:"accounts"`
+
+	Zone *time.Location `yaml:"-"` // of Timezone; nil means the system's
+}
+
+// Account is one account to harvest.
+type Account struct {
+	Source      string      `yaml:"source"`
+	Name        string      `yaml:"name"`
+	URL         string      `yaml:"url"`
+	Email       string      `yaml:"email"`
+	TokenEnv    string      `yaml:"token_env"`
+	TokenCmd    string      `yaml:"token_cmd"`
+	TokenFile   string      `yaml:"token_file"`
+	Orgs        []string    `yaml:"orgs"`
+	Incidents   Incidents   `yaml:"incidents"`
+	Resolutions Resolutions `yaml:"resolutions"`
+}
+
+// Incidents says what marks an item as an incident.
+type Incidents struct {
+	Labels []string `yaml:"labels"`
+	Types  []string `yaml:"types"` // Jira issue types
+}
+
+// Resolutions says what Jira resolutions mean that the defaults don't know.
+type Resolutions struct {
+	Delivered []string `yaml:"delivered"`
+	Declined  []string `yaml:"declined"`
+}
+
+// source is what one kind of account needs.
+type source struct {
+	url    string   // default; "" means it must be given
+	unused []string // keys that mean nothing for it
+}
+
+var sources = map[string]source{
+	"github": {url: "https://github.com", unused: []string{"email", "resolutions"}},
+	"jira":   {unused: []string{"orgs"}},
+}
+
+// Parse reads a configuration; file is how messages call it. Every error names
+// the file, the line and the key.
+func Parse(file string, data []byte) (*Config, error) {
+	c := &Config{}
+	root, err := decodeStrict(file, data, c)
+	if err != nil {
+		return nil, err
+	}
+	p := problems{file: file}
+	if c.Timezone != "" {
+		zone, err := time.LoadLocation(c.Timezone)
+		if err != nil {
+			p.add(find(root, "timezone"), "timezone %q is not known; write it like Europe/Berlin", c.Timezone)
+		}
+		c.Zone = zone
+	}
+	nodes := find(root, "accounts")
+	named := map[string]int{}
+	for i := range c.Accounts {
+		p.account(&c.Accounts[i], nodes.Content[i])
+		a := &c.Accounts[i]
+		if line, ok := named[a.Name]; ok {
+			p.add(nodes.Content[i], "account %q is already on line %d; give one of them another name", a.Name, line)
+		}
+		named[a.Name] = nodes.Content[i].Line
+	}
+	return c, p.err()
+}
+
+// account checks one account and fills in its defaults.
+func (p *problems) account(a *Account, node *yaml.Node) {
+	src, ok := sources[a.Source]
+	if !ok {
+		p.add(or(find(node, "source"), node), "source %q is not one of github, jira%s", a.Source, suggest(a.Source, []string{"github", "jira"}))
+		return
+	}
+	for _, key := range src.unused {
+		if n := find(node, key); n != nil {
+			p.add(n, "%s means nothing for a %s account", key, a.Source)
+		}
+	}
+	if a.Name == "" {
+		a.Name = a.Source
+	}
+	if a.URL == "" {
+		a.URL = src.url
+	}
+	if err := checkURL(a.URL); err != nil {
+		p.add(or(find(node, "url"), node), "account %q: url %q %v", a.Name, a.URL, err)
+	}
+}
+
+func checkURL(text string) error {
+	if text == "" {
+		return fmt.Errorf("is missing; it is the address you open in the browser")
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return fmt.Errorf("is not an address like https://acme.atlassian.net")
+	}
+	if u.User != nil {
+		return fmt.Errorf("holds a user name or password; tokens are named by token_env, token_cmd or token_file")
+	}
+	if u.Scheme == "http" && !Loopback(u.Hostname()) {
+		return fmt.Errorf("would send the token unencrypted; use https")
+	}
+	return nil
+}
+
+// Loopback reports whether host is this machine.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// suggest returns ", did you mean x?" for the nearest of known, or "".
+func suggest(got string, known []string) string {
+	best, distance := "", 3
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(got), k); d < distance {
+			best, distance = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// editDistance returns the number of letters to insert, drop or change to get
+// from a to b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}

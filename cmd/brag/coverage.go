@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"bragsheet/connectors"
+	"bragsheet/store/work"
+)
+
+// syncJSON is what sync --json prints (docs/json.md).
+type syncJSON struct {
+	Outcome  string       `json:"outcome"`
+	Requests int          `json:"requests"`
+	Streams  []streamJSON `json:"streams"`
+}
+
+type streamJSON struct {
+	Account  string         `json:"account"`
+	Stream   string         `json:"stream"`
+	Outcome  string         `json:"outcome"`
+	From     string         `json:"from,omitempty"`
+	To       string         `json:"to,omitempty"`
+	Read     int            `json:"read"`
+	New      int            `json:"new"`
+	Changed  int            `json:"changed"`
+	Requests int            `json:"requests"`
+	Problems []work.Problem `json:"problems"`
+}
+
+func (a *app) printSync(results []connectors.Result, now time.Time) error {
+	if a.json {
+		return a.printJSON(syncDocument(results))
+	}
+	for _, r := range results {
+		fmt.Fprintln(a.stdout, clean(accountLine(r.Account)))
+		t := newTable(a)
+		for _, run := range r.Runs {
+			t.AppendRow(table.Row{"  " + run.Stream, fmt.Sprintf("%d read", run.Read), fmt.Sprintf("%d new", run.New), fmt.Sprintf("%d changed", run.Changed), runCoverage(run, now.Location())})
+		}
+		t.Render()
+		for _, run := range r.Runs {
+			for _, p := range run.Problems {
+				fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+			}
+		}
+	}
+	if syncError(results) == nil {
+		a.hint("Next: brag draft --period last-half -o brag.md")
+	}
+	return nil
+}
+
+func syncDocument(results []connectors.Result) syncJSON {
+	doc := syncJSON{Outcome: work.OutcomeComplete, Streams: []streamJSON{}}
+	failed := 0
+	for _, r := range results {
+		doc.Requests += r.Requests
+		if r.Err != nil && len(r.Runs) == 0 {
+			failed++
+			doc.Streams = append(doc.Streams, streamJSON{
+				Account: r.Account.Name, Outcome: work.OutcomeFailed,
+				Problems: []work.Problem{{What: r.Err.Error(), Advice: advice(r.Err)}},
+			})
+		}
+		for _, run := range r.Runs {
+			if run.Outcome != work.OutcomeComplete {
+				doc.Outcome = work.OutcomePartial
+			}
+			doc.Streams = append(doc.Streams, streamJSON{
+				Account: run.Account, Stream: run.Stream, Outcome: run.Outcome, From: stamp(run.From), To: stamp(run.To),
+				Read: run.Read, New: run.New, Changed: run.Changed, Requests: run.Requests, Problems: nonNil(run.Problems),
+			})
+		}
+	}
+	switch {
+	case failed > 0 && failed == len(results):
+		doc.Outcome = work.OutcomeFailed
+	case failed > 0 || syncError(results) != nil:
+		doc.Outcome = work.OutcomePartial
+	}
+	return doc
+}
+
+func nonNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// advice returns the next step explain would give for err.
+func advice(err error) string {
+	if own := connectors.AdviceOf(err); own != "" {
+		return own
+	}
+	text, _ := advise(err)
+	return text
+}
+
+func accountLine(acc work.Account) string {
+	if acc.Login == "" {
+		return acc.Name
+	}
+	_, host, _ := strings.Cut(acc.Host, "://")
+	return fmt.Sprintf("%s (%s on %s)", acc.Name, acc.Login, host)
+}
+
+// runCoverage says what is covered after a run.
+func runCoverage(run work.StreamRun, zone *time.Location) string {
+	switch {
+	case run.To.IsZero():
+		return run.Outcome + ", not read to its end yet"
+	case run.Outcome != work.OutcomeComplete:
+		return fmt.Sprintf("%s; read from %s to %s before", run.Outcome, date(run.From, zone), minute(run.To, zone))
+	}
+	return fmt.Sprintf("complete from %s to %s", date(run.From, zone), minute(run.To, zone))
+}
+
+func problemLine(p work.Problem) string {
+	line := "! " + p.What
+	if p.Where != "" && !strings.Contains(p.What, p.Where) {
+		line += " (" + p.Where + ")"
+	}
+	if p.Advice != "" {
+		line += "\n    → " + p.Advice
+	}
+	return line
+}
+
+func date(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 January 2006") }
+
+func minute(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2 January 2006 15:04")
+}
+
+// stamp writes a time as in the JSON contract: RFC 3339, UTC; "" if unknown.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// newTable returns a table for people: no frame, aligned, on stdout.
+func newTable(a *app) table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(a.stdout)
+	t.SetStyle(table.StyleLight)
+	t.Style().Options = table.OptionsNoBordersAndSeparators
+	t.Style().Format.Header = 0
+	return t
+}

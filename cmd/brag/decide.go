@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"bragsheet/store"
+	"bragsheet/store/work"
+)
+
+func (a *app) hideCommand() *cobra.Command {
+	return a.decisionCommand("hide ID...", "Leave items or accomplishments out of every document", work.DecideHide)
+}
+
+func (a *app) keepCommand() *cobra.Command {
+	return a.decisionCommand("keep ID...", "Bring back what was hidden", work.DecideKeep)
+}
+
+func (a *app) decisionCommand(use, short string, kind work.DecisionKind) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, names []string) error { return a.decide(cmd.Context(), kind, names, "") },
+	}
+}
+
+func (a *app) tagCommand() *cobra.Command {
+	return a.tagDecisionCommand("tag ID PRINCIPLE", "Say which leadership principle an item or accomplishment shows", work.DecideTag)
+}
+
+func (a *app) untagCommand() *cobra.Command {
+	return a.tagDecisionCommand("untag ID PRINCIPLE", "Say that it does not show a principle", work.DecideUntag)
+}
+
+func (a *app) tagDecisionCommand(use, short string, kind work.DecisionKind) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.decide(cmd.Context(), kind, args[:1], args[1]) },
+	}
+}
+
+// decide appends one decision for each thing named, after all of them have
+// been found.
+func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string, principle string) error {
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	pic, err := a.picture(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
+	if principle != "" {
+		if principle, err = pic.principle(principle); err != nil {
+			return err
+		}
+	}
+	var targets []target
+	for _, name := range names {
+		t, err := pic.find(name)
+		if err != nil {
+			return err
+		}
+		targets = append(targets, t)
+	}
+	for _, t := range targets {
+		item, whole := t.item()
+		d := work.Decision{At: a.clock(), Kind: kind, Item: item, Whole: whole, Value: principle}
+		if _, err := db.AddDecision(ctx, d); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.stdout, decisionLine(d, t.title()))
+	}
+	a.hint("brag undo takes it back")
+	return nil
+}
+
+// decisionLine says what was decided, in words.
+func decisionLine(d work.Decision, title string) string {
+	line := map[work.DecisionKind]string{
+		work.DecideHide: "hidden: ", work.DecideKeep: "kept: ",
+		work.DecideTag: "tagged " + d.Value + ": ", work.DecideUntag: "no longer " + d.Value + ": ",
+	}[d.Kind]
+	return line + oneLine(title, 80)
+}
+
+func (a *app) undoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "undo",
+		Short: "Take back the last decision",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.undo(cmd.Context()) },
+	}
+}
+
+func (a *app) undo(ctx context.Context) error {
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	d, err := db.UndoLast(ctx, a.clock())
+	if errors.Is(err, store.ErrNotFound) {
+		return errors.New("there is no decision to take back")
+	}
+	if err != nil {
+		return err
+	}
+	pic, err := a.picture(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
+	title := d.Item
+	for _, e := range pic.Entries {
+		if e.ID == d.Item {
+			title = e.Title
+		}
+	}
+	fmt.Fprintln(a.stdout, "taken back: "+decisionLine(d, title))
+	return nil
+}

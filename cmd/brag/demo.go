@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bragsheet/cmd/brag/demo"
+	"bragsheet/connectors/github/githubtest"
+	"bragsheet/connectors/jira/jiratest"
+)
+
+func (a *app) demoCommand() *cobra.Command {
+	dir := ""
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "See the whole story on a made-up workspace, without an account",
+		Long: `See the whole story on a made-up workspace: a GitHub and a Jira are served on this
+machine, the real connectors harvest them, and a sheet and a report are written.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), dir) },
+	}
+	cmd.Flags().StringVar(&dir, "dir", "brag-demo", "`folder` to write to; must not exist, or be of an earlier demo")
+	return cmd
+}
+
+// demoFiles are what the demo writes into its folder.
+const (
+	demoConfig = "config.yaml"
+	demoDB     = "brag.db"
+	demoSheet  = "brag-sheet.md"
+	demoReport = "report.md"
+	demoToken  = "token"
+)
+
+func (a *app) demo(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if err := demoFolder(dir); err != nil {
+		return err
+	}
+	github, jira, err := demo.Worlds()
+	if err != nil {
+		return err
+	}
+	githubURL, stopGitHub, err := serve(ctx, githubtest.New(github))
+	if err != nil {
+		return err
+	}
+	defer stopGitHub()
+	jiraURL, stopJira, err := serve(ctx, jiratest.New(jira))
+	if err != nil {
+		return err
+	}
+	defer stopJira()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	config := fmt.Sprintf(`# The demo's configuration. Its servers ended with it: syncing again fails, everything else works.
+timezone: %s
+database: %s
+framework: amazon
+accounts:
+  - {source: github, url: %q, token_file: %q, orgs: [acme]}
+  - {source: jira, url: %q, email: %s, token_file: %q, incidents: {types: [Incident]}}
+`, demo.Timezone, path(demoDB), githubURL, path(demoToken), jiraURL, demo.Email, path(demoToken))
+	if err := errors.Join(writeFile(path(demoToken), demo.Token), writeFile(path(demoConfig), config)); err != nil {
+		return err
+	}
+	inner := *a
+	inner.configFile, inner.dbFile, inner.quiet, inner.json = path(demoConfig), "", true, false
+	inner.clock = func() time.Time { return demo.Now }
+	fmt.Fprintf(a.stdout, "A made-up GitHub and Jira are being served on this machine; robin's year is in them.\n\n$ brag sync\n")
+	if err := inner.sync(ctx, syncOptions{}, nil); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\n$ brag draft --period %s -o %s\n", demo.Period, demoSheet)
+	if err := inner.draft(ctx, draftOptions{period: demo.Period, template: bragSheet, out: path(demoSheet)}); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "\n$ brag report --period %s -o %s\n", demo.Period, demoReport)
+	if err := inner.report(ctx, reportOptions{period: demo.Period, compare: "previous", format: "md", out: path(demoReport)}); err != nil {
+		return err
+	}
+	a.demoNext(dir)
+	return nil
+}
+
+// demoNext says what to look at and what to type next.
+func (a *app) demoNext(dir string) {
+	flags := "--config " + filepath.Join(dir, demoConfig) + " --now " + demo.Now.Format(time.RFC3339)
+	fmt.Fprintf(a.stdout, `
+Look at:
+  %[1]s     the sheet to edit
+  %[2]s         the numbers, with their formulas
+
+Then try:
+  brag %[3]s list accomplishments --period %[4]s
+  brag %[3]s show OPS-77
+  brag %[3]s list --not-counted --period %[4]s
+  brag %[3]s note "Taught the rotation to read the dashboards" --tag learn-and-be-curious
+  brag %[3]s draft --period %[4]s -o %[1]s
+
+With your own work:  brag init
+`, filepath.Join(dir, demoSheet), filepath.Join(dir, demoReport), flags, demo.Period)
+}
+
+// demoFolder makes the demo's folder. That of an earlier demo is used again;
+// one that holds anything else is refused.
+func demoFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return err
+	}
+	if len(entries) > 0 {
+		if _, err := os.Stat(filepath.Join(dir, demoConfig)); err != nil {
+			return usageError{fmt.Errorf("%s is not empty and not of an earlier demo; name another folder with --dir", dir)}
+		}
+	}
+	return nil
+}
+
+// serve serves a handler on a free port of this machine until stop is called.
+func serve(ctx context.Context, handler http.Handler) (address string, stop func(), err error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	go srv.Serve(l) //nolint:errcheck // ends with ErrServerClosed when stopped
+	return "http://" + l.Addr().String(), func() { _ = srv.Close() }, nil
+}

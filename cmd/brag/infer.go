@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/store"
+	"bragsheet/store/work"
+	"bragsheet/summarize/infer"
+	"bragsheet/summarize/theme"
+)
+
+const defaultFramework = "generic"
+
+// picture is everything stored and what inference makes of it.
+type picture struct {
+	work.Snapshot
+	infer.Result
+	framework *theme.Framework
+}
+
+// picture reads the database and infers. It needs no network.
+func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*picture, error) {
+	framework, err := a.framework(cfg)
+	if err != nil {
+		return nil, err
+	}
+	classifier, err := theme.NewClassifier()
+	if err != nil {
+		return nil, err
+	}
+	snap, err := db.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	result := infer.Infer(infer.Input{Work: snap, Zone: a.now(cfg).Location(), Assign: func(texts []infer.Text) []work.Assignment {
+		converted := make([]theme.Text, len(texts))
+		for i, t := range texts {
+			converted[i] = theme.Text(t)
+		}
+		return classifier.RankAll(framework, converted).Assign()
+	}})
+	return &picture{Snapshot: snap, Result: result, framework: framework}, nil
+}
+
+func (a *app) framework(cfg *config.Config) (*theme.Framework, error) {
+	name := cfg.Framework
+	if name == "" {
+		name = defaultFramework
+	}
+	return theme.Load(config.ExpandHome(name, a.getenv), os.ReadFile)
+}
+
+// principle returns the key of the principle the person names by key or name.
+func (p *picture) principle(text string) (string, error) {
+	var known []string
+	for _, pr := range p.framework.Principles {
+		if strings.EqualFold(text, pr.Key) || strings.EqualFold(text, pr.Name) {
+			return pr.Key, nil
+		}
+		known = append(known, pr.Key)
+	}
+	return "", usageError{fmt.Errorf("%q is no principle of %s; it has %s", text, p.framework.Name, strings.Join(known, ", "))}
+}
+
+// target is what a person names on the command line: an entry or an
+// accomplishment.
+type target struct {
+	entry          *work.Entry
+	accomplishment *work.Accomplishment
+}
+
+// item returns the item a decision about the target names, and whether it is
+// about the whole accomplishment.
+func (t target) item() (id string, whole bool) {
+	if t.accomplishment != nil {
+		return t.accomplishment.Anchor, true
+	}
+	return t.entry.ID, false
+}
+
+func (t target) title() string {
+	if t.accomplishment != nil {
+		return t.accomplishment.Title
+	}
+	return t.entry.Title
+}
+
+const shortestPrefix = 4
+
+// find returns what text names: an id, the beginning of one, or a reference
+// such as acme/api#12 or OPS-7.
+func (p *picture) find(text string) (target, error) {
+	var found []target
+	matches := func(id string) bool {
+		return id == text || len(text) >= shortestPrefix && strings.HasPrefix(id, text)
+	}
+	for i := range p.Accomplishments {
+		if matches(p.Accomplishments[i].ID) {
+			found = append(found, target{accomplishment: &p.Accomplishments[i]})
+		}
+	}
+	for i := range p.Entries {
+		e := &p.Entries[i]
+		named := strings.EqualFold(e.Ref, text) || e.URL != "" && e.URL == text ||
+			slices.ContainsFunc(e.FormerRefs, func(r string) bool { return strings.EqualFold(r, text) })
+		if named || matches(e.ID) {
+			found = append(found, target{entry: e})
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return target{}, fmt.Errorf("nothing is called %q; `brag list` shows ids and references", text)
+	}
+	var titles []string
+	for _, t := range found {
+		id := ""
+		if t.accomplishment != nil {
+			id = t.accomplishment.ID
+		} else {
+			id = t.entry.ID
+		}
+		titles = append(titles, id+" "+oneLine(t.title(), 60))
+	}
+	return target{}, fmt.Errorf("%q could be %d things; name one by its id:\n  %s", text, len(found), strings.Join(titles, "\n  "))
+}

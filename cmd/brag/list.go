@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/store/work"
+)
+
+// listOptions are the flags of brag list.
+type listOptions struct {
+	period     string
+	kind       string
+	principle  string
+	search     string
+	notCounted bool
+}
+
+func (a *app) listCommand() *cobra.Command {
+	var o listOptions
+	cmd := &cobra.Command{
+		Use:       "list [accomplishments]",
+		Short:     "List items, or accomplishments",
+		Long:      "List what counts as your own work, or with --not-counted what is kept for the record and why it does not count. With --json, both, one object a line.",
+		Example:   "  brag list --period 2026-H1 --kind ticket\n  brag list accomplishments --principle ownership",
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"accomplishments"},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.list(cmd.Context(), o, len(args) == 1)
+		},
+	}
+	cmd.Flags().StringVar(&o.period, "period", "", "only this `period`: "+work.PeriodForms)
+	cmd.Flags().StringVar(&o.kind, "kind", "", "only this `kind`: "+strings.Join(kinds, ", "))
+	cmd.Flags().StringVar(&o.principle, "principle", "", "only this `principle`")
+	cmd.Flags().StringVar(&o.search, "search", "", "only what has this `text` in its title, reference or body")
+	cmd.Flags().BoolVar(&o.notCounted, "not-counted", false, "what is kept but not counted, with the reason")
+	return cmd
+}
+
+var kinds = []string{
+	string(work.KindPull), string(work.KindReview), string(work.KindIssue), string(work.KindTicket), string(work.KindIncident), string(work.KindNote),
+}
+
+func (a *app) list(ctx context.Context, o listOptions, accomplishments bool) error {
+	if o.kind != "" && !slices.Contains(kinds, o.kind) {
+		return usageError{fmt.Errorf("--kind %q is not one of %s", o.kind, strings.Join(kinds, ", "))}
+	}
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var period *work.Period
+	if o.period != "" {
+		p, err := a.parsePeriod(o.period, cfg)
+		if err != nil {
+			return err
+		}
+		period = &p
+	}
+	pic, err := a.picture(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
+	if o.principle != "" {
+		if o.principle, err = pic.principle(o.principle); err != nil {
+			return err
+		}
+	}
+	if accomplishments {
+		return a.listAccomplishments(pic, o, period, a.now(cfg).Location())
+	}
+	return a.listItems(pic, o, period, a.now(cfg).Location())
+}
+
+// parsePeriod reads a period flag.
+func (a *app) parsePeriod(text string, cfg *config.Config) (work.Period, error) {
+	p, err := work.ParsePeriod(text, a.now(cfg))
+	if err != nil {
+		return p, usageError{err}
+	}
+	return p, nil
+}
+
+func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *time.Location) error {
+	var rows []work.Entry
+	other := 0
+	for _, e := range pic.Entries {
+		if o.kind != "" && string(e.Kind) != o.kind || period != nil && !period.Contains(e.When()) ||
+			!hasPrinciple(e.Principles, o.principle) || !mentions(o.search, e.Title, e.Ref, e.Body) {
+			continue
+		}
+		switch {
+		case o.notCounted && e.Counted:
+		case a.json, o.notCounted, e.Counted && !e.Hidden:
+			rows = append(rows, e)
+		default:
+			other++
+		}
+	}
+	if a.json {
+		return eachLine(a, rows, itemDocument)
+	}
+	t := newTable(a)
+	for _, e := range rows {
+		row := table.Row{e.ID, date(e.When(), zone), string(e.Kind), oneLine(e.Ref, 30), oneLine(e.Title, 70)}
+		if o.notCounted {
+			row = append(row, e.Why)
+		}
+		t.AppendRow(row)
+	}
+	t.Render()
+	a.hint("%s%s", count(len(rows), "item"), otherItems(other))
+	return nil
+}
+
+func otherItems(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d more kept but not counted, or hidden (--not-counted, --json)", n)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Period, zone *time.Location) error {
+	finished := map[string]time.Time{}
+	for _, e := range pic.Entries {
+		finished[e.ID] = e.At
+	}
+	var rows []work.Accomplishment
+	for _, acc := range pic.Accomplishments {
+		inPeriod := period == nil || slices.ContainsFunc(acc.Own, func(id string) bool { return period.Contains(finished[id]) })
+		if inPeriod && hasPrinciple(acc.Principles, o.principle) && mentions(o.search, acc.Title) && (a.json || !acc.Hidden) {
+			rows = append(rows, acc)
+		}
+	}
+	if a.json {
+		return eachLine(a, rows, accomplishmentDocument)
+	}
+	t := newTable(a)
+	for _, acc := range rows {
+		t.AppendRow(table.Row{acc.ID, date(acc.To, zone), acc.Role, count(len(acc.Own), "item"), oneLine(acc.Title, 80)})
+	}
+	t.Render()
+	a.hint("%s", count(len(rows), "accomplishment"))
+	return nil
+}
+
+func hasPrinciple(all []work.Assignment, key string) bool {
+	return key == "" || slices.ContainsFunc(all, func(as work.Assignment) bool { return as.Key == key })
+}
+
+func mentions(search string, texts ...string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(search)) })
+}
+
+// eachLine prints one JSON object a line.
+func eachLine[T, D any](a *app, rows []T, document func(T) D) error {
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	for _, row := range rows {
+		if err := enc.Encode(document(row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// itemJSON is an item as list --json prints it (docs/json.md).
+type itemJSON struct {
+	ID             string            `json:"id"`
+	Ref            string            `json:"ref"`
+	Source         string            `json:"source"`
+	Account        string            `json:"account"`
+	Kind           work.Kind         `json:"kind"`
+	Role           work.Role         `json:"role"`
+	Title          string            `json:"title"`
+	URL            string            `json:"url"`
+	Container      string            `json:"container"`
+	Labels         []string          `json:"labels"`
+	CreatedAt      string            `json:"created_at"`
+	FinishedAt     string            `json:"finished_at,omitempty"`
+	Counted        bool              `json:"counted"`
+	Why            string            `json:"why,omitempty"`
+	Accomplishment string            `json:"accomplishment,omitempty"`
+	Principles     []work.Assignment `json:"principles"`
+	Hidden         bool              `json:"hidden"`
+}
+
+func itemDocument(e work.Entry) itemJSON {
+	finished := e.At
+	if finished.IsZero() {
+		finished = e.FinishedAt
+	}
+	return itemJSON{
+		ID: e.ID, Ref: e.Ref, Source: e.Source, Account: e.Account, Kind: e.Kind, Role: e.Role, Title: e.Title, URL: e.URL,
+		Container: e.ContainerName, Labels: nonNil(e.Labels), CreatedAt: stamp(e.CreatedAt), FinishedAt: stamp(finished),
+		Counted: e.Counted, Why: e.Why, Accomplishment: e.Accomplishment, Principles: nonNil(e.Principles), Hidden: e.Hidden,
+	}
+}
+
+// accomplishmentJSON is an accomplishment as list accomplishments --json
+// prints it (docs/json.md).
+type accomplishmentJSON struct {
+	ID         string            `json:"id"`
+	Title      string            `json:"title"`
+	Role       string            `json:"role"`
+	RoleReason string            `json:"role_reason"`
+	From       string            `json:"from"`
+	To         string            `json:"to"`
+	Items      []string          `json:"items"`
+	Own        []string          `json:"own"`
+	Principles []work.Assignment `json:"principles"`
+	Claims     []work.Claim      `json:"claims"`
+	Because    []string          `json:"because"`
+	Hidden     bool              `json:"hidden"`
+}
+
+func accomplishmentDocument(acc work.Accomplishment) accomplishmentJSON {
+	return accomplishmentJSON{
+		ID: acc.ID, Title: acc.Title, Role: acc.Role, RoleReason: acc.RoleReason, From: stamp(acc.From), To: stamp(acc.To),
+		Items: nonNil(acc.Items), Own: nonNil(acc.Own), Principles: nonNil(acc.Principles), Claims: nonNil(acc.Claims),
+		Because: nonNil(acc.Because), Hidden: acc.Hidden,
+	}
+}

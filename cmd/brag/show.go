@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bragsheet/store/work"
+)
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show ID",
+		Short: "Show one item or accomplishment, and why it is what it is",
+		Long:  "Show one item or accomplishment, named by its id, the beginning of it, or its reference (acme/api#12, OPS-7).",
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.show(cmd.Context(), args[0]) },
+	}
+}
+
+func (a *app) show(ctx context.Context, name string) error {
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	pic, err := a.picture(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
+	t, err := pic.find(name)
+	if err != nil {
+		return err
+	}
+	zone := a.now(cfg).Location()
+	switch {
+	case a.json && t.entry != nil:
+		return a.printJSON(itemDocument(*t.entry))
+	case a.json:
+		return a.printJSON(accomplishmentDocument(*t.accomplishment))
+	case t.entry != nil:
+		a.showEntry(t.entry, zone)
+	default:
+		a.showAccomplishment(pic, t.accomplishment, zone)
+	}
+	return nil
+}
+
+// line prints one labelled line, unless it would be empty.
+func (a *app) line(label, text string) {
+	if text != "" {
+		fmt.Fprintf(a.stdout, "%-15s %s\n", label, oneLine(text, 500))
+	}
+}
+
+func (a *app) showEntry(e *work.Entry, zone *time.Location) {
+	fmt.Fprintln(a.stdout, oneLine(e.Title, 200))
+	a.line("id", e.ID)
+	a.line("what", fmt.Sprintf("%s %s, %s", e.Kind, e.Ref, e.State))
+	a.line("address", e.URL)
+	a.line("account", e.Account)
+	a.line("created", minute(e.CreatedAt, zone))
+	if !e.When().IsZero() {
+		a.line("finished", minute(e.When(), zone))
+	}
+	counted := "yes"
+	if !e.Counted {
+		counted = "no: " + e.Why
+	}
+	a.line("my part", string(e.Role))
+	a.line("counted", counted)
+	a.line("labels", strings.Join(e.Labels, ", "))
+	a.line("accomplishment", e.Accomplishment)
+	a.showPrinciples(e.Principles)
+	if e.Hidden {
+		a.line("hidden", "yes, by you")
+	}
+	if e.Body != "" {
+		fmt.Fprintf(a.stdout, "\n%s\n", clean(e.Body))
+	}
+}
+
+func (a *app) showPrinciples(all []work.Assignment) {
+	for _, p := range all {
+		a.line("principle", fmt.Sprintf("%s (%.1f, %s): %s", p.Key, p.Score, p.By, p.Reason))
+	}
+}
+
+func (a *app) showAccomplishment(pic *picture, acc *work.Accomplishment, zone *time.Location) {
+	fmt.Fprintln(a.stdout, oneLine(acc.Title, 200))
+	a.line("id", acc.ID)
+	a.line("role", acc.Role+": "+acc.RoleReason)
+	a.line("time", date(acc.From, zone)+" to "+date(acc.To, zone))
+	for _, b := range acc.Because {
+		a.line("together", b)
+	}
+	for _, c := range acc.Claims {
+		a.line("you measured", c.Quote)
+	}
+	a.showPrinciples(acc.Principles)
+	own := map[string]bool{}
+	for _, id := range acc.Own {
+		own[id] = true
+	}
+	fmt.Fprintln(a.stdout, "items")
+	for _, e := range pic.Entries {
+		if e.Accomplishment != acc.ID {
+			continue
+		}
+		why := ""
+		if !own[e.ID] {
+			why = " (not counted: " + e.Why + ")"
+		}
+		fmt.Fprintf(a.stdout, "  %s  %-12s %-22s %s%s\n", date(e.When(), zone), e.Kind, oneLine(e.Ref, 22), oneLine(e.Title, 80), clean(why))
+	}
+}

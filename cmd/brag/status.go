@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"bragsheet/store/work"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Say what has been read, from when to when, and what went wrong",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.status(cmd.Context()) },
+	}
+}
+
+// statusJSON is what status --json prints (docs/json.md).
+type statusJSON struct {
+	Database string         `json:"database"`
+	Items    int            `json:"items"`
+	Notes    int            `json:"notes"`
+	Streams  []coverageJSON `json:"streams"`
+}
+
+type coverageJSON struct {
+	Account  string         `json:"account"`
+	Login    string         `json:"login"`
+	Host     string         `json:"host"`
+	Stream   string         `json:"stream"`
+	Outcome  string         `json:"outcome"`
+	From     string         `json:"from,omitempty"`
+	To       string         `json:"to,omitempty"`
+	RanAt    string         `json:"ran_at,omitempty"`
+	Problems []work.Problem `json:"problems"`
+}
+
+func (a *app) status(ctx context.Context) error {
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	snap, err := db.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Streams: []coverageJSON{}}
+		for _, c := range snap.Coverage {
+			doc.Streams = append(doc.Streams, coverageJSON{
+				Account: c.Account.Name, Login: c.Account.Login, Host: c.Account.Host, Stream: c.Stream, Outcome: c.Outcome,
+				From: stamp(c.Since), To: stamp(c.Through), RanAt: stamp(c.RanAt), Problems: nonNil(c.Problems),
+			})
+		}
+		return a.printJSON(doc)
+	}
+	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(len(snap.Items), "item"), count(len(snap.Notes), "note"))
+	a.printCoverage(snap.Coverage, a.now(cfg).Location())
+	if len(snap.Coverage) == 0 {
+		a.hint("Nothing harvested yet. Next: brag sync, or brag demo to see how it goes")
+	}
+	return nil
+}
+
+// printCoverage prints what is covered, account by account.
+func (a *app) printCoverage(coverage []work.Coverage, zone *time.Location) {
+	for i := 0; i < len(coverage); {
+		account := coverage[i].Account
+		fmt.Fprintln(a.stdout, clean(accountLine(account)))
+		t := newTable(a)
+		var problems []work.Problem
+		for ; i < len(coverage) && coverage[i].Account.ID == account.ID; i++ {
+			c := coverage[i]
+			t.AppendRow(table.Row{"  " + clean(c.Stream), covered(c, zone), "last run " + minute(c.RanAt, zone) + ", " + c.Outcome})
+			problems = append(problems, c.Problems...)
+		}
+		t.Render()
+		for _, p := range problems {
+			fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+		}
+	}
+}
+
+func covered(c work.Coverage, zone *time.Location) string {
+	if c.Through.IsZero() {
+		return "not read to its end yet"
+	}
+	text := "read from " + date(c.Since, zone) + " to " + minute(c.Through, zone)
+	if n := len(c.Windows); n > 0 {
+		text += fmt.Sprintf(", except %s that came back short", count(n, "stretch"))
+	}
+	return text
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/connectors"
+	"bragsheet/store"
+	"bragsheet/store/work"
+)
+
+// syncOptions are the flags of brag sync.
+type syncOptions struct {
+	since   string
+	full    bool
+	maxWait time.Duration
+	reread  bool
+}
+
+func (a *app) syncCommand() *cobra.Command {
+	var o syncOptions
+	cmd := &cobra.Command{
+		Use:   "sync [ACCOUNT...]",
+		Short: "Harvest what you did since last time",
+		Long: `Harvest what you did since last time, from every configured account or the named ones.
+
+It can be interrupted anywhere and run again: what was read is saved, and the
+next run goes on from there. The first run reads back to 1 January of last year.`,
+		RunE: func(cmd *cobra.Command, names []string) error { return a.sync(cmd.Context(), o, names) },
+	}
+	cmd.Flags().StringVar(&o.since, "since", "", "read back to this `date` (2025-01-01); remembered")
+	cmd.Flags().BoolVar(&o.full, "full", false, "read everything again, not only what changed")
+	cmd.Flags().DurationVar(&o.maxWait, "max-wait", 15*time.Minute, "how long to wait for rate limits before stopping, saved")
+	cmd.Flags().BoolVar(&o.reread, "reread", false, "read what is stored again, without the network")
+	return cmd
+}
+
+func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
+	cfg, err := a.readConfig()
+	if err != nil {
+		return err
+	}
+	since, err := a.parseDate("--since", o.since, cfg)
+	if err != nil {
+		return err
+	}
+	accounts, err := chosen(cfg, names)
+	if err != nil {
+		return err
+	}
+	if len(accounts) == 0 {
+		return usageError{fmt.Errorf("%s has no accounts", a.configPath())}
+	}
+	db, err := a.openDB(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if o.reread {
+		return a.reread(ctx, db, accounts)
+	}
+	var results []connectors.Result
+	for _, acc := range accounts {
+		results = append(results, a.syncAccount(ctx, db, acc, o, since, a.now(cfg)))
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if err := a.printSync(results, a.now(cfg)); err != nil {
+		return err
+	}
+	return syncError(results)
+}
+
+// syncAccount harvests one account. What goes wrong is in the result.
+func (a *app) syncAccount(ctx context.Context, db *store.DB, acc config.Account, o syncOptions, since, now time.Time) connectors.Result {
+	failed := func(err error) connectors.Result {
+		return connectors.Result{Account: work.Account{Name: acc.Name, Source: acc.Source}, Err: err}
+	}
+	token, err := config.Secrets{Getenv: a.getenv}.Token(ctx, acc)
+	if err != nil {
+		return failed(err)
+	}
+	progress := a.newProgress()
+	src, err := a.newSource(acc, token, o.maxWait, progress.wait)
+	if err != nil {
+		return failed(err)
+	}
+	return connectors.Sync(ctx, src, db, connectors.Options{
+		Since:   since,
+		Default: time.Date(now.Year()-1, 1, 1, 0, 0, 0, 0, now.Location()),
+		Full:    o.full,
+		Now:     a.clock,
+		Report:  progress.report,
+	})
+}
+
+// reread reads what is stored again, as this brag would read it.
+func (a *app) reread(ctx context.Context, db *store.DB, accounts []config.Account) error {
+	snap, err := db.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	unread := 0
+	for _, acc := range accounts {
+		i := slices.IndexFunc(snap.Accounts, func(s work.Account) bool { return s.Name == acc.Name })
+		if i < 0 {
+			fmt.Fprintf(a.stdout, "%s: nothing stored yet\n", acc.Name)
+			continue
+		}
+		src, err := a.newSource(acc, "", 0, nil)
+		if err != nil {
+			return err
+		}
+		read, changed, problems, err := connectors.Reread(ctx, src, snap.Accounts[i], db)
+		if err != nil {
+			return fmt.Errorf("%s: %w", acc.Name, err)
+		}
+		fmt.Fprintf(a.stdout, "%s: %d read again, %d items changed\n", acc.Name, read, changed)
+		for _, p := range problems {
+			fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+		}
+		unread += len(problems)
+	}
+	if unread > 0 {
+		return errPartial
+	}
+	return nil
+}
+
+// syncError returns the error that decides the exit status of a sync: nil when
+// everything readable was read, the common error when all accounts failed
+// alike, else errPartial.
+func syncError(results []connectors.Result) error {
+	var failed []error
+	partial := false
+	for _, r := range results {
+		if errors.Is(r.Err, context.Canceled) {
+			return r.Err
+		}
+		if r.Err != nil {
+			failed = append(failed, r.Err)
+		}
+		partial = partial || slices.ContainsFunc(r.Runs, func(run work.StreamRun) bool { return run.Outcome != work.OutcomeComplete })
+	}
+	_, first := explain(errors.Join(failed[:min(1, len(failed))]...))
+	alike := !slices.ContainsFunc(failed, func(err error) bool { _, code := explain(err); return code != first })
+	switch {
+	case len(failed) == 0 && !partial:
+		return nil
+	case len(failed) == len(results) && alike && (first == exitCredentials || first == exitLimited):
+		return errors.Join(failed...)
+	case len(failed) > 0:
+		return fmt.Errorf("%w: %w", errPartial, errors.Join(failed...))
+	}
+	return errPartial
+}
+
+// parseDate reads a day in the person's zone; "" is the zero time.
+func (a *app) parseDate(flag, text string, cfg *config.Config) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation(time.DateOnly, text, a.now(cfg).Location())
+	if err != nil {
+		return time.Time{}, usageError{fmt.Errorf("%s %q is not a date like 2025-01-31", flag, text)}
+	}
+	return t, nil
+}

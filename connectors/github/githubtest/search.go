@@ -1,0 +1,191 @@
+package githubtest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+const maxResults = 1000 // of one search
+
+// subject is what a search sees of a pull request or an issue.
+type subject struct {
+	node   func() object
+	ref    string
+	owner  string
+	author string
+	is     []string
+	labels []string
+	people map[string][]string  // by qualifier: assignee, reviewed-by, involves
+	times  map[string]time.Time // by qualifier: created, updated, closed, merged
+}
+
+var qualifier = regexp.MustCompile(`^(-?)([a-z-]+):((?:"[^"]*"|[^\s"])+)(?:\s+|$)`)
+
+// search returns what matches a query, in its order. What it does not know is
+// an error, so that a typo cannot pass for "nothing found".
+func (r *resolver) search(text string) ([]*subject, error) {
+	found := r.subjects()
+	order := "created-desc"
+	for rest := strings.TrimSpace(text); rest != ""; {
+		m := qualifier.FindStringSubmatch(rest)
+		if m == nil {
+			return nil, fmt.Errorf("githubtest does not understand the search %q from %q on", text, rest)
+		}
+		rest = rest[len(m[0]):]
+		if m[2] == "sort" {
+			order = m[3]
+			continue
+		}
+		match, err := matcher(m[2], m[3])
+		if err != nil {
+			return nil, err
+		}
+		found = slices.DeleteFunc(found, func(s *subject) bool { return match(s) == (m[1] == "-") })
+	}
+	field, direction, _ := strings.Cut(order, "-")
+	if field != "created" && field != "updated" || direction != "asc" && direction != "desc" {
+		return nil, fmt.Errorf("githubtest does not know sort:%s", order)
+	}
+	slices.SortStableFunc(found, func(a, b *subject) int {
+		if direction == "desc" {
+			a, b = b, a
+		}
+		return a.times[field].Compare(b.times[field])
+	})
+	return found, nil
+}
+
+// matcher returns what one qualifier asks.
+func matcher(name, value string) (func(*subject) bool, error) {
+	switch name {
+	case "is":
+		if !slices.Contains([]string{"pr", "issue", "merged", "closed", "open"}, value) {
+			return nil, fmt.Errorf("githubtest does not know is:%s", value)
+		}
+		return func(s *subject) bool { return slices.Contains(s.is, value) }, nil
+	case "author":
+		return func(s *subject) bool { return s.author == value }, nil
+	case "assignee", "reviewed-by", "involves":
+		return func(s *subject) bool { return slices.Contains(s.people[name], value) }, nil
+	case "org":
+		return func(s *subject) bool { return s.owner == value }, nil
+	case "label":
+		wanted := strings.Split(strings.ToLower(strings.ReplaceAll(value, `"`, "")), ",")
+		return func(s *subject) bool {
+			return slices.ContainsFunc(s.labels, func(l string) bool { return slices.Contains(wanted, strings.ToLower(l)) })
+		}, nil
+	case "created", "updated", "closed", "merged":
+		from, to, err := timeRange(value)
+		return func(s *subject) bool {
+			at := s.times[name]
+			return !at.IsZero() && !at.Before(from) && (to.IsZero() || !at.After(to))
+		}, err
+	}
+	return nil, fmt.Errorf("githubtest does not know the qualifier %q", name)
+}
+
+// timeRange reads A..B, which includes B, and >=A. GitHub also takes dates, but
+// says nothing of their zone: here they are an error.
+func timeRange(value string) (from, to time.Time, err error) {
+	first, last, closed := strings.Cut(value, "..")
+	if !closed {
+		var ok bool
+		if first, ok = strings.CutPrefix(value, ">="); !ok {
+			return from, to, fmt.Errorf("githubtest does not know the range %s", value)
+		}
+	}
+	if from, err = time.Parse("2006-01-02T15:04:05Z", first); err != nil || !closed {
+		return from, to, err
+	}
+	to, err = time.Parse("2006-01-02T15:04:05Z", last)
+	return from, to, err
+}
+
+// subjects lists all there is, in the world's order.
+func (r *resolver) subjects() []*subject {
+	w := r.world
+	var all []*subject
+	for i := range w.Pulls {
+		p := &w.Pulls[i]
+		s := &subject{
+			node: func() object { return r.pull(p) }, ref: w.ref(p.Repo, p.Number), owner: w.repo(p.Repo).owner(),
+			author: p.Author, is: []string{"pr"}, labels: p.Labels, people: map[string][]string{},
+			times: map[string]time.Time{"created": p.Created, "updated": p.updated(), "merged": p.Merged, "closed": latest(p.Merged, p.Closed)},
+		}
+		if s.is = append(s.is, strings.ToLower(p.state())); !p.Merged.IsZero() {
+			s.is = append(s.is, "closed")
+		}
+		for _, review := range p.Reviews {
+			s.people["reviewed-by"] = append(s.people["reviewed-by"], review.Author)
+		}
+		all = append(all, s)
+	}
+	for i := range w.Issues {
+		issue := &w.Issues[i]
+		all = append(all, &subject{
+			node: func() object { return r.issue(issue) }, ref: w.ref(issue.Repo, issue.Number), owner: w.repo(issue.Repo).owner(),
+			author: issue.Author, is: []string{"issue", strings.ToLower(issue.state())}, labels: issue.Labels,
+			people: map[string][]string{"assignee": issue.Assignees, "involves": slices.Concat(issue.Assignees, issue.Involved, []string{issue.Author})},
+			times:  map[string]time.Time{"created": issue.Created, "updated": issue.updated(), "closed": issue.Closed},
+		})
+	}
+	return all
+}
+
+// results is the search field: at most 1,000 of what was found, page by page,
+// with whatever quirks the world has.
+func (r *resolver) results(args map[string]any) (any, error) {
+	found, err := r.search(args["query"].(string))
+	if err != nil {
+		return nil, err
+	}
+	if quirks := &r.world.Quirks; quirks.OverloadedOnce {
+		quirks.OverloadedOnce = false
+		return nil, refusal{kind: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded."}
+	}
+	page, info, err := slice(found[:min(len(found), maxResults)], args)
+	if err != nil {
+		return nil, err
+	}
+	return object{
+		"__typename": "SearchResultItemConnection", "issueCount": len(found),
+		"pageInfo": info, "nodes": r.quirky(page),
+	}, nil
+}
+
+// quirky makes the nodes of a page, some of them wrong.
+func (r *resolver) quirky(page []*subject) []any {
+	quirks := &r.world.Quirks
+	nodes := make([]any, 0, len(page))
+	for _, s := range page {
+		kind, null := quirks.Null[s.ref]
+		switch {
+		case once(&quirks.SkipOnce, s.ref):
+		case null:
+			nodes = append(nodes, refusal{kind: kind, message: "Something is wrong with " + s.ref + "."})
+		case r.world.needsSSO(s.owner):
+			nodes = append(nodes, refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."})
+		default:
+			nodes = append(nodes, s.node())
+		}
+	}
+	for _, s := range page {
+		if once(&quirks.DupOnce, s.ref) {
+			nodes[len(nodes)-1] = s.node()
+		}
+	}
+	return nodes
+}
+
+// once reports whether ref is listed, and strikes it off.
+func once(list *[]string, ref string) bool {
+	i := slices.Index(*list, ref)
+	if i < 0 {
+		return false
+	}
+	*list = slices.Delete(*list, i, i+1)
+	return true
+}

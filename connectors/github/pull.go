@@ -1,0 +1,230 @@
+package github
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"bragsheet/connectors"
+	"bragsheet/store/work"
+)
+
+// Limits of GitHub's search, and ours.
+const (
+	listable   = 1000 // results of one search
+	splitAbove = 950  // counts are not exact
+	rereads    = 2    // of a window that did not come whole
+	firstPage  = 25   // bigger pages time out
+)
+
+// errStopped means that nobody wants more batches.
+var errStopped = errors.New("stopped")
+
+// Pull reads a stream window by window.
+func (s *Source) Pull(ctx context.Context, name string, plan connectors.Plan) iter.Seq2[connectors.Batch, error] {
+	return func(yield func(connectors.Batch, error) bool) {
+		i := slices.IndexFunc(s.streams, func(st stream) bool { return st.name == name })
+		if i < 0 {
+			yield(connectors.Batch{}, fmt.Errorf("there is no stream %q", name))
+			return
+		}
+		st := s.streams[i]
+		p := &pull{Source: s, stream: st, plan: plan, yield: yield, size: sized(firstPage), said: map[string]bool{}}
+		if err := p.run(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(connectors.Batch{Requests: s.transport.Requests(), Problems: p.problems}, err)
+		}
+	}
+}
+
+// pull is one reading of one stream.
+type pull struct {
+	*Source
+	stream   stream
+	plan     connectors.Plan
+	yield    func(connectors.Batch, error) bool
+	pos      position
+	size     *pageSize
+	expected int // objects the windows read so far are known to bring
+	problems []work.Problem
+	said     map[string]bool // hidden things mentioned already
+}
+
+// run reads every window of the pass, and if the pass began before this run,
+// what changed since.
+func (p *pull) run(ctx context.Context) (err error) {
+	if p.pos, err = p.stream.resume(p.plan); err != nil {
+		return err
+	}
+	for {
+		for len(p.pos.Todo) > 0 {
+			if err := p.window(ctx); err != nil {
+				return err
+			}
+		}
+		now := p.plan.Now.UTC().Truncate(time.Second)
+		if !p.pos.Started.Before(now) {
+			break
+		}
+		p.pos = p.pos.next(now)
+	}
+	p.pos.Done = true
+	return p.emit(connectors.Batch{Complete: true})
+}
+
+// emit hands on a batch with everything that goes with each.
+func (p *pull) emit(b connectors.Batch) error {
+	at, err := json.Marshal(p.pos)
+	if err != nil {
+		return err
+	}
+	b.Position, b.Requests, b.Expected, b.Problems = at, p.transport.Requests(), p.expected, p.problems
+	p.problems = nil
+	if !p.yield(b, nil) {
+		return errStopped
+	}
+	return nil
+}
+
+// reading is what is known of the window being read.
+type reading struct {
+	seen   map[string]bool // ids received
+	counts map[string]int  // results by the server's latest count, by organisation
+	hidden int             // results the token may not see
+	lost   []string        // what was said of results that came without data
+	split  bool
+}
+
+// count is how many results the window has.
+func (r *reading) count() int {
+	total := 0
+	for _, n := range r.counts {
+		total += n
+	}
+	return total
+}
+
+// missing is how many results did not arrive.
+func (r *reading) missing() int { return r.count() - len(r.seen) - r.hidden }
+
+// truncated reports whether there is more than GitHub lists.
+func (r *reading) truncated() bool {
+	for _, n := range r.counts {
+		if n > listable {
+			return true
+		}
+	}
+	return false
+}
+
+// window reads the first window that is left, again if it did not come whole.
+func (p *pull) window(ctx context.Context) error {
+	r := &reading{seen: map[string]bool{}, counts: map[string]int{}}
+	expected, orgs := p.expected, p.opts.Orgs
+	if len(orgs) == 0 {
+		orgs = []string{""}
+	}
+	for range 1 + rereads {
+		r.hidden, r.lost = 0, nil
+		for _, org := range orgs {
+			if err := p.search(ctx, org, r); err != nil {
+				return err
+			}
+			if r.split {
+				p.expected = expected
+				return nil
+			}
+		}
+		if r.missing() <= 0 || r.truncated() {
+			break
+		}
+	}
+	return p.finish(r)
+}
+
+// found is the answer to a search.
+type found struct {
+	Search *struct {
+		IssueCount int
+		PageInfo   pageInfo
+		Nodes      []json.RawMessage
+	}
+}
+
+type pageInfo struct {
+	HasNextPage bool
+	EndCursor   string
+}
+
+// search reads a window from its first page to its last, everywhere or in one
+// organisation. A window with too many results is split instead.
+func (p *pull) search(ctx context.Context, org string, r *reading) error {
+	login := p.plan.Me.Login
+	vars := map[string]any{"q": p.stream.query(login, org, p.plan.Since, p.pos.Todo[0]), "login": login}
+	for range listable {
+		var f found
+		a, err := p.ask(ctx, p.stream.doc, p.stream.op, vars, p.size, &f)
+		if err == nil && f.Search == nil {
+			err = &partial{a.Errors}
+		}
+		if err != nil {
+			return err
+		}
+		count := f.Search.IssueCount
+		if vars["after"] == nil && count > splitAbove && p.pos.split() {
+			r.split = true
+			return nil
+		}
+		p.expected += count - r.counts[org]
+		r.counts[org] = count
+		parts, err := p.take(ctx, f.Search.Nodes, a, r)
+		if err != nil {
+			return err
+		}
+		if len(parts) > 0 {
+			if err := p.emit(connectors.Batch{Parts: parts}); err != nil {
+				return err
+			}
+		}
+		next := f.Search.PageInfo
+		if !next.HasNextPage || next.EndCursor == vars["after"] {
+			return nil
+		}
+		vars["after"] = next.EndCursor
+	}
+	return nil
+}
+
+// finish records how the window ended.
+func (p *pull) finish(r *reading) error {
+	w := p.pos.Todo[0]
+	end := p.pos.end(w)
+	state := work.WindowDone
+	problem := work.Problem{Where: p.stream.name}
+	span := fmt.Sprintf("%s from %s to %s", w.By, stamp(w.From), stamp(end))
+	switch {
+	case r.truncated():
+		state = work.WindowTruncated
+		problem.What = fmt.Sprintf("GitHub counts %d results %s and lists no more than %d of a search", r.count(), span, listable)
+		problem.Advice = "narrow the account to organisations: orgs in the config"
+	case r.missing() > 0:
+		state = work.WindowIncomplete
+		problem.What = fmt.Sprintf("%d of %d results %s did not arrive", r.missing(), r.count(), span)
+		problem.Advice = "they are asked for again at the next sync"
+		if len(r.lost) > 0 {
+			problem.What += ": " + r.lost[0]
+		}
+	}
+	p.pos.Todo = p.pos.Todo[1:]
+	if state != work.WindowDone {
+		p.problems = append(p.problems, problem)
+		w.To = end
+		p.pos.Again = append(p.pos.Again, w)
+	}
+	return p.emit(connectors.Batch{Window: &work.Window{
+		From: w.From, To: end, Expected: r.count(), Seen: len(r.seen), State: state,
+	}})
+}

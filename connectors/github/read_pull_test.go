@@ -1,0 +1,181 @@
+package github_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bragsheet/connectors/github/githubtest"
+	"bragsheet/store/work"
+)
+
+const host = "https://github.com"
+
+func userID(login string) string { return "U_kgDO" + work.ID("user", login) }
+
+func personID(login string) string { return work.PersonID(host, userID(login)) }
+
+func TestPullRequestIsReadWhole(t *testing.T) {
+	w := newWorld()
+	w.Issues = []githubtest.Issue{{Repo: "acme/billing", Number: 12, Author: "sam", Title: "Slow", Created: day(2026, 2, 1)}}
+	w.Pulls = []githubtest.Pull{{
+		Repo: "acme/billing", Number: 540, Author: "robin", Title: "Settle in\u0000 batches\n", Head: "pay-310-batches", MergeCommit: "c0ffee",
+		Body:   "<!-- template ABC-1 -->p95 41 s → 6 s\r\n<!-- more -->",
+		Labels: []string{"perf", "billing"}, Created: day(2026, 3, 1), Merged: day(2026, 3, 4), Updated: day(2026, 3, 9), MergedBy: "sam",
+		Additions: 120, Deletions: 30, Files: 7, Commits: 5, FirstCommit: day(2026, 2, 27), Comments: 4,
+		Closes: []string{"acme/billing#12"}, Ready: []time.Time{day(2026, 3, 2)},
+		Reviews: []githubtest.Review{
+			{Author: "sam", State: "APPROVED", At: day(2026, 3, 3), Body: "Words of sam"},
+			{Author: "dependabot", State: "COMMENTED", At: day(2026, 3, 2)},
+			{Author: "", State: "COMMENTED", At: day(2026, 3, 3).Add(time.Hour)},
+		},
+	}}
+	f := start(t, w, nil, nil)
+	h := f.whole(t, "pull requests")
+	id := "PR_kwDO" + work.ID("pull", "R_kgDO"+work.ID("repository", "acme/billing"), "540")
+	want := work.Item{
+		ID: work.ItemID(host, id), Host: host, SourceID: id, Kind: work.KindPull, Ref: "acme/billing#540",
+		Title: "Settle in batches", Body: "p95 41 s → 6 s", URL: host + "/acme/billing/pull/540",
+		Container: work.ContainerID(host, "R_kgDO"+work.ID("repository", "acme/billing")), State: work.StateMerged,
+		Labels: []string{"billing", "perf"}, AuthorID: personID("robin"),
+		CreatedAt: day(2026, 3, 1), UpdatedAt: day(2026, 3, 9), FinishedAt: day(2026, 3, 4),
+		Pull: &work.Pull{
+			Additions: 120, Deletions: 30, ChangedFiles: 7, Commits: 5, Comments: 4, Reviews: 3,
+			Base: "main", DefaultBranch: "main", Head: "pay-310-batches", MergeCommit: "c0ffee",
+			MergedBy: personID("sam"), FirstCommitAt: day(2026, 2, 27),
+		},
+	}
+	if diff := cmp.Diff(want, h.items["acme/billing#540"]); diff != "" {
+		t.Errorf("item (-want +got):\n%s", diff)
+	}
+	bot := work.PersonID(host, "BOT_kgDO"+work.ID("user", "dependabot"))
+	wantEvents := []work.Event{
+		{Kind: work.EventReady, At: day(2026, 3, 2), Actor: personID("robin")},
+		{Kind: work.EventReviewed, At: day(2026, 3, 2), Actor: bot, Detail: "commented"},
+		{Kind: work.EventReviewed, At: day(2026, 3, 3), Actor: personID("sam"), Detail: "approved"},
+		{Kind: work.EventReviewed, At: day(2026, 3, 3).Add(time.Hour), Detail: "commented"},
+		{Kind: work.EventMerged, At: day(2026, 3, 4), Actor: personID("sam")},
+	}
+	for i := range wantEvents {
+		wantEvents[i].Item = want.ID
+	}
+	if diff := cmp.Diff(wantEvents, h.events); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+	issue := "I_kwDO" + work.ID("issue", "R_kgDO"+work.ID("repository", "acme/billing"), "12")
+	wantLinks := []work.Link{{
+		From: want.ID, Kind: work.LinkCloses, ToHost: host, ToSourceID: issue, ToRef: "acme/billing#12", Where: "closing reference", Sure: 1,
+	}}
+	if diff := cmp.Diff(wantLinks, h.links); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
+	}
+	for _, part := range h.parts {
+		if strings.Contains(string(part.Data), "Words of sam") {
+			t.Error("the words of someone else are kept")
+		}
+		r, err := f.Read(f.me, []work.Part{part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.People) != 3 || len(r.Containers) != 1 || !r.Containers[0].Private || r.Containers[0].Name != "acme/billing" {
+			t.Errorf("people %+v, containers %+v", r.People, r.Containers)
+		}
+		for _, p := range r.People {
+			if p.Bot != (p.Login == "dependabot") || p.Login == "sam" && p.Name != "Sam Roe" {
+				t.Errorf("person %+v", p)
+			}
+		}
+	}
+}
+
+// pullJSON is a pull request as Pull keeps it.
+const pullJSON = `{"number":1,"url":"https://github.com/acme/api/pull/1","title":"T","body":null,"state":"STATE","mergedAt":WHEN,
+	"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","author":AUTHOR,
+	"repository":{"id":"R_1","nameWithOwner":"acme/api","defaultBranchRef":null},"labels":null,"reviews":null,
+	"closingIssuesReferences":{"totalCount":2,"nodes":[null]},"timelineItems":{"nodes":[null]}}`
+
+func TestPullRequestCountsWhenItIsMineAndMerged(t *testing.T) {
+	tests := []struct {
+		name, author, state string
+		merged              string
+		role                work.Role
+		why                 string
+	}{
+		{"mine", `{"__typename":"User","id":"U_me","login":"robin"}`, "MERGED", `"2026-01-02T00:00:00Z"`, work.RoleAuthor, ""},
+		{"mine, open", `{"__typename":"User","id":"U_me","login":"robin"}`, "OPEN", "null", work.RoleAuthor, work.WhyOpen},
+		{"mine, closed", `{"__typename":"User","id":"U_me","login":"robin"}`, "CLOSED", "null", work.RoleAuthor, work.WhyNotMerged},
+		{"somebody else of my name", `{"__typename":"User","id":"U_other","login":"robin"}`, "MERGED", `"2026-01-02T00:00:00Z"`, work.RoleContributor, work.WhyOthersWork},
+		{"a bot", `{"__typename":"Bot","id":"B_1","login":"dependabot"}`, "MERGED", `"2026-01-02T00:00:00Z"`, work.RoleContributor, work.WhyBotsWork},
+		{"a deleted account", "null", "MERGED", `"2026-01-02T00:00:00Z"`, work.RoleContributor, work.WhyOthersWork},
+	}
+	f := start(t, newWorld(), nil, nil)
+	me := work.Account{ID: "me", Host: host, UserID: "U_me", Login: "robin"}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			data := strings.NewReplacer("STATE", tt.state, "WHEN", tt.merged, "AUTHOR", tt.author).Replace(pullJSON)
+			r, err := f.Read(me, []work.Part{{SourceID: "PR_1", Name: "pull", Data: []byte(data)}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if st := r.Standings[0]; st.Role != tt.role || st.Why != tt.why || st.Counted != (tt.why == "") {
+				t.Errorf("standing %+v, want %s %q", st, tt.role, tt.why)
+			}
+		})
+	}
+}
+
+func TestBackportsAndRevertsAreLinkedToTheOriginal(t *testing.T) {
+	tests := []struct {
+		name, title, body, head, base string
+		labels                        []string
+		want                          string // kind, reference and where
+	}{
+		{"bracketed title", "[backport 2.x] Fix rounding (#123)", "", "x", "2.x", nil, "backport acme/api#123 title"},
+		{"plain title", "Backport #123 to release", "", "x", "release", nil, "backport acme/api#123 title"},
+		{"title with a repository", "Cherry-pick acme/ledger#9", "", "x", "release", nil, "backport acme/ledger#9 title"},
+		{"branch of a bot", "Fix rounding", "", "backport-123-to-release", "release", nil, "backport acme/api#123 branch"},
+		{"branch with slashes", "Fix rounding", "", "backport/123", "release", nil, "backport acme/api#123 branch"},
+		{"branch of mergify", "Fix rounding", "", "mergify/bp/release/pr-77", "release", nil, "backport acme/api#77 branch"},
+		{"body", "Fix rounding", "This is an automatic backport of pull request #77 done by a bot", "x", "release", nil, "backport acme/api#77 body"},
+		{"label", "Fix rounding (#123)", "", "x", "release", []string{"backport"}, "backport acme/api#123 label"},
+		{"label that asks for one", "Fix rounding (#123)", "", "x", "main", []string{"backport"}, ""},
+		{"itself", "Backport #1", "", "x", "release", nil, ""},
+		{"no number", "[backport 2.x] Fix rounding", "", "backport/fix", "2.x", nil, ""},
+		{"revert", `Revert "Fix rounding"`, "Reverts acme/api#123", "revert-123-fix", "main", nil, "reverts acme/api#123 body"},
+		{"revert of another repository", `Revert "Fix"`, "Reverts acme/ledger#4", "x", "main", nil, "reverts acme/ledger#4 body"},
+		{"revert by its branch", `Revert "Fix"`, "Broke settlement.", "revert-123-fix", "main", nil, "reverts acme/api#123 branch"},
+		{"words about a revert", "Revert the toggle", "Reverts #3", "x", "main", nil, ""},
+		{"nothing", "Fix #123", "see #4", "fix-123", "main", nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			p := merged(1, day(2026, 3, 3))
+			p.Title, p.Body, p.Head, p.Base, p.Labels = tt.title, tt.body, tt.head, tt.base, tt.labels
+			w.Pulls = []githubtest.Pull{p}
+			got := ""
+			for _, l := range start(t, w, nil, nil).whole(t, "pull requests").links {
+				got = string(l.Kind) + " " + l.ToRef + " " + l.Where
+				if l.Sure <= 0 || l.Sure > 1 || l.ToHost != host {
+					t.Errorf("link %+v", l)
+				}
+			}
+			if got != tt.want {
+				t.Errorf("link %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestBackportIntoTheDefaultBranchIsDoubted(t *testing.T) {
+	w := newWorld()
+	p := merged(1, day(2026, 3, 3))
+	p.Title = "Backport #123 from the fork"
+	w.Pulls = []githubtest.Pull{p}
+	links := start(t, w, nil, nil).whole(t, "pull requests").links
+	if len(links) != 1 || links[0].Sure > 0.5 {
+		t.Errorf("links %+v, want one that is not sure", links)
+	}
+}

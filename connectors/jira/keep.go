@@ -1,0 +1,151 @@
+package jira
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"bragsheet/store/work"
+)
+
+// The parts of an issue.
+const (
+	partTicket    = "ticket"
+	partChangelog = "changelog"
+)
+
+// row is one issue of an answer.
+type row struct {
+	issue
+	log     changelog
+	bad     error // what of the changelog could not be read
+	updated time.Time
+}
+
+// decode reads one row of an answer and leaves out what brag may not keep. A
+// row that cannot be read comes back with whatever could be, and an error that
+// names the field.
+func (s *Source) decode(raw json.RawMessage, me work.Account) (row, error) {
+	var r row
+	var wire struct {
+		ID        text            `json:"id"`
+		Key       string          `json:"key"`
+		Fields    json.RawMessage `json:"fields"`
+		Changelog changelog       `json:"changelog"`
+	}
+	err := json.Unmarshal(raw, &wire)
+	r.ID, r.Key, r.log = wire.ID, wire.Key, wire.Changelog
+	if err != nil {
+		return r, misshapen("", err)
+	}
+	err = json.Unmarshal(wire.Fields, &r.Fields)
+	r.updated = r.Fields.Updated.time()
+	if err != nil {
+		return r, misshapen("fields.", err)
+	}
+	var custom map[string]json.RawMessage
+	if err := json.Unmarshal(wire.Fields, &custom); err != nil {
+		return r, misshapen("fields.", err)
+	}
+	r.Known = s.site.learn(custom)
+	if r.Fields.Reporter.id() != me.UserID {
+		r.Known.References = references(r.Fields.Description)
+		r.Fields.Description = nil
+	}
+	return r, r.check()
+}
+
+// misshapen says which field of a row is not of the shape it should have.
+func misshapen(prefix string, err error) error {
+	if bad, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("%s%s: unexpected %s", prefix, bad.Field, bad.Value)
+	}
+	return err
+}
+
+// check reports what makes a row useless.
+func (r *row) check() error {
+	switch {
+	case !idPattern.MatchString(string(r.ID)):
+		return errors.New("id: missing or odd")
+	case !keyPattern.MatchString(r.Key):
+		return errors.New("key: missing or odd")
+	case r.Fields.Project.ID == "" || r.Fields.Project.Key == "":
+		return errors.New("fields.project: missing")
+	case r.Fields.Created == "" || r.Fields.Updated == "":
+		return errors.New("fields.created, fields.updated: missing")
+	}
+	for name, at := range map[string]text{
+		"created": r.Fields.Created, "updated": r.Fields.Updated, "resolutiondate": r.Fields.ResolutionDate,
+	} {
+		if _, err := at.parse(); err != nil {
+			return fmt.Errorf("fields.%s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// changeFields are the fields whose changes are kept.
+var changeFields = []string{
+	"status", "resolution", "assignee", "issuetype", "issuekey", "Key", "Epic Link", "Parent", "IssueParentAssociation",
+}
+
+// parts returns what is stored of an issue: itself, and those of its changes
+// that say whose it was and when. It fails when a change or its time cannot be
+// read.
+func (s *Source) parts(r row) ([]work.Part, error) {
+	if r.bad != nil {
+		return nil, r.bad
+	}
+	r.Known.Categories = map[string]string{}
+	s.categorise(&r, r.Fields.Status.ID)
+	var log changelog
+	for _, h := range r.log.Histories {
+		h.Items = slices.DeleteFunc(slices.Clone(h.Items), func(c change) bool {
+			return !slices.ContainsFunc(changeFields, c.is)
+		})
+		if len(h.Items) == 0 {
+			continue
+		}
+		if at, err := h.Created.parse(); err != nil || at.IsZero() {
+			return nil, fmt.Errorf("changelog, entry %s: created: %w", h.ID, cmp.Or(err, errors.New("missing")))
+		}
+		for _, c := range h.Items {
+			if c.is("status") {
+				s.categorise(&r, c.From, c.To)
+			}
+		}
+		log.Histories = append(log.Histories, h)
+	}
+	ticket, err := json.Marshal(r.issue)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := json.Marshal(log)
+	if err != nil {
+		return nil, err
+	}
+	id := string(r.ID)
+	return []work.Part{{SourceID: id, Name: partTicket, Data: ticket}, {SourceID: id, Name: partChangelog, Data: changes}}, nil
+}
+
+// categorise notes the category of statuses with the issue.
+func (s *Source) categorise(r *row, ids ...text) {
+	for _, id := range ids {
+		if key, ok := s.site.categories[string(id)]; ok {
+			r.Known.Categories[string(id)] = key
+		}
+	}
+}
+
+// epic returns the id or key of the epic r belongs to, as the server will take
+// it; "" if none.
+func (r *row) epic() string {
+	if p := r.Fields.Parent; p != nil && p.Fields.Type.epic() && idPattern.MatchString(string(p.ID)) {
+		return string(p.ID)
+	}
+	return r.Known.EpicLink
+}

@@ -1,0 +1,102 @@
+package jira
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxText is how much of a description is kept as plain text, in bytes.
+const maxText = 32 << 10
+
+// plainText returns what a description says: null, wiki text from the version 2
+// API, or a document from version 3. Code and pasted logs are left out, being
+// nobody's statement. The result is valid UTF-8 without control characters
+// other than newlines, at most maxText bytes long.
+func plainText(raw json.RawMessage) string {
+	var wiki string
+	if json.Unmarshal(raw, &wiki) == nil {
+		return tidy(wikiText(wiki))
+	}
+	var doc node
+	_ = json.Unmarshal(raw, &doc) // what has an odd shape is skipped, the rest read
+	return tidy(doc.text())
+}
+
+// tidy cleans a text and takes out what the removal of markup left behind.
+func tidy(s string) string {
+	var lines []string
+	for line := range strings.Lines(clean(s)) {
+		line = strings.TrimRightFunc(line, unicode.IsSpace)
+		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.TrimSpace(cut(strings.Join(lines, "\n"), maxText))
+}
+
+// maxTitle is the length of the longest title, in bytes; Jira allows 255
+// characters.
+const maxTitle = 1024
+
+// title returns s on one line.
+func title(s string) string { return cut(strings.Join(strings.Fields(clean(s)), " "), maxTitle) }
+
+// titles returns each of list on one line.
+func titles(list []string) []string {
+	var out []string
+	for _, s := range list {
+		out = append(out, title(s))
+	}
+	return out
+}
+
+// clean removes what a terminal or a page could be fooled with: control
+// characters, those that turn the direction of writing, and broken UTF-8.
+func clean(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t' || r == '\r':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// cut returns at most n bytes of s, whole characters only.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// maxReferences is how many references of one description are kept.
+const maxReferences = 100
+
+// referencePattern finds addresses, pull requests and issues such as
+// acme/api#12, and keys of tickets.
+var referencePattern = regexp.MustCompile(`https?://[^\s<>"'|\]\)}]+|\b[\w.-]+/[\w.-]+#\d+\b|\b[A-Z][A-Z0-9_]+-\d+\b`)
+
+// references returns what a description refers to, in the order it does.
+func references(raw json.RawMessage) []string {
+	found := []string{}
+	for _, ref := range referencePattern.FindAllString(plainText(raw), -1) {
+		ref = strings.TrimRight(ref, ".,;:!?*_")
+		if len(found) < maxReferences && len(ref) < 500 && !slices.Contains(found, ref) {
+			found = append(found, ref)
+		}
+	}
+	return found
+}

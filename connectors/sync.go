@@ -1,0 +1,259 @@
+package connectors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"bragsheet/store/work"
+)
+
+// Options says how to sync.
+type Options struct {
+	// Since is how far back to read. Zero keeps what a stream was read for
+	// before; a later time than that never narrows it; an earlier one has the
+	// stream read again from the beginning.
+	Since time.Time
+
+	// Default is Since for a stream never read before.
+	Default time.Time
+
+	Full bool // forget every position and read everything again
+	Now  func() time.Time
+
+	// Report is told what happens as it happens. It must not block.
+	Report func(Event)
+}
+
+// Event says how far the reading of a stream has come.
+type Event struct {
+	Account  string
+	Stream   string // "" during the preflight
+	Read     int
+	Expected int // 0 if unknown
+	Done     *work.StreamRun
+}
+
+// Result is what syncing one account came to.
+type Result struct {
+	Account  work.Account
+	Runs     []work.StreamRun
+	Requests int
+	Err      error // what stopped the account, or its last failed stream
+}
+
+// Sync brings sink up to date with src, stream by stream. A stream that fails
+// does not stop the others, unless the credentials are rejected, the source
+// asks us to come back later, or ctx ends. Everything saved before an error
+// stays saved, and the next Sync carries on from there.
+func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
+	opts.Report(Event{Account: src.Name()})
+	pre, err := src.Preflight(ctx)
+	res := Result{Account: pre.Account, Requests: pre.Requests}
+	res.Account.Name = src.Name()
+	if err != nil {
+		res.Err = fmt.Errorf("%s: %w", src.Name(), err)
+		return res
+	}
+	if err := sink.SaveAccount(ctx, res.Account); err != nil {
+		res.Err = err
+		return res
+	}
+	for i, stream := range src.Streams() {
+		run := work.StreamRun{Account: src.Name(), Stream: stream.Name, Started: opts.Now()}
+		if i == 0 {
+			run.Problems = pre.Problems // they are about all streams; said once
+		}
+		err := syncStream(ctx, src, sink, res.Account, stream, &run, opts)
+		res.Runs = append(res.Runs, run)
+		res.Requests += run.Requests
+		if err != nil {
+			res.Err = fmt.Errorf("%s, %s: %w", src.Name(), stream.Name, err)
+		}
+		if stops(ctx, err) {
+			break
+		}
+	}
+	return res
+}
+
+// stops reports whether err makes it pointless to try the next stream.
+func stops(ctx context.Context, err error) bool {
+	_, limited := errors.AsType[*RateLimited](err)
+	return ctx.Err() != nil || limited || errors.Is(err, ErrUnauthorized)
+}
+
+// syncStream reads one stream to its end or to an error, and records the run.
+func syncStream(ctx context.Context, src Source, sink Sink, me work.Account, stream Stream, run *work.StreamRun, opts Options) error {
+	p := &pass{src: src, sink: sink, me: me, stream: stream.Name, run: run, report: opts.Report}
+	err := p.begin(ctx, stream, opts)
+	if err == nil {
+		err = p.pull(ctx)
+	}
+	run.From, run.To, run.Ended = p.position.Since, p.position.Through, opts.Now()
+	run.Outcome = outcome(err, p.saved, run.Problems)
+	if err != nil {
+		run.Problems = append(run.Problems, work.Problem{What: err.Error(), Where: stream.Name, Advice: AdviceOf(err)})
+	}
+	// How a run ended is worth recording even when the person has just
+	// pressed ^C.
+	err = errors.Join(err, sink.SaveRun(context.WithoutCancel(ctx), me.ID, *run))
+	opts.Report(Event{Account: me.Name, Stream: stream.Name, Read: run.Read, Done: run})
+	return err
+}
+
+// outcome names how a stream ended. What the credentials cannot see does not
+// make it partial.
+func outcome(err error, saved bool, problems []work.Problem) string {
+	switch {
+	case err != nil && !saved:
+		return work.OutcomeFailed
+	case err != nil, slices.ContainsFunc(problems, func(p work.Problem) bool { return !p.Unseen }):
+		return work.OutcomePartial
+	}
+	return work.OutcomeComplete
+}
+
+// pass is one reading of one stream.
+type pass struct {
+	src      Source
+	sink     Sink
+	me       work.Account
+	stream   string
+	plan     Plan
+	position work.Position
+	fresh    bool // the next batch is the first of its pass
+	saved    bool
+	run      *work.StreamRun
+	report   func(Event)
+}
+
+// begin finds where to go on. A stream whose scope has changed begins anew.
+func (p *pass) begin(ctx context.Context, stream Stream, opts Options) error {
+	pos, err := p.sink.Position(ctx, p.me.ID, stream.Name)
+	if err != nil {
+		return err
+	}
+	since := opts.since(pos)
+	scope := work.ID("scope", since.UTC().Format(time.RFC3339), stream.Query)
+	if pos.Scope != scope || opts.Full {
+		pos = work.Position{Scope: scope, Since: since}
+	}
+	p.position = pos
+	p.fresh = pos.Value == nil || pos.Complete
+	p.plan = Plan{Me: p.me, Since: pos.Since, Now: opts.Now(), Position: pos.Value}
+	return nil
+}
+
+// since returns how far back to read a stream that is at pos.
+func (o Options) since(pos work.Position) time.Time {
+	switch {
+	case pos.Since.IsZero() && o.Since.IsZero():
+		return o.Default
+	case pos.Since.IsZero(), !o.Since.IsZero() && o.Since.Before(pos.Since):
+		return o.Since
+	}
+	return pos.Since
+}
+
+// pull saves batch after batch.
+func (p *pass) pull(ctx context.Context) error {
+	for batch, err := range p.src.Pull(ctx, p.stream, p.plan) {
+		p.run.Requests += batch.Requests
+		p.run.Problems = append(p.run.Problems, batch.Problems...)
+		if err != nil {
+			return err
+		}
+		if err := p.save(ctx, batch); err != nil {
+			return err
+		}
+		p.report(Event{Account: p.me.Name, Stream: p.stream, Read: p.run.Read, Expected: batch.Expected})
+		if batch.Complete {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return errors.New("the stream ended before it was complete")
+}
+
+// save reads a batch and stores it whole. A batch in hand is saved even when
+// the person has just pressed ^C.
+func (p *pass) save(ctx context.Context, batch Batch) error {
+	pos := p.position
+	pos.Value, pos.Complete = batch.Position, batch.Complete
+	if batch.Complete {
+		pos.Through = p.plan.Now
+	}
+	objects, problems := readAll(p.src, p.me, batch.Parts)
+	b := work.Batch{Objects: objects, Position: pos, Window: batch.Window, Fresh: p.fresh}
+	added, changed, err := p.sink.SaveBatch(context.WithoutCancel(ctx), p.me.ID, p.stream, b)
+	if err != nil {
+		return fmt.Errorf("save: %w", err)
+	}
+	p.position, p.fresh, p.saved = pos, false, true
+	p.run.Read += len(objects)
+	p.run.New += added
+	p.run.Changed += changed
+	p.run.Problems = append(p.run.Problems, problems...)
+	return nil
+}
+
+// readAll groups parts by object and reads each. An object that cannot be read
+// costs that object: its parts are kept, to be read again by a better brag.
+func readAll(src Source, me work.Account, parts []work.Part) ([]work.Object, []work.Problem) {
+	var objects []work.Object
+	at := map[string]int{}
+	for _, part := range parts {
+		i, ok := at[part.SourceID]
+		if !ok {
+			i = len(objects)
+			at[part.SourceID] = i
+			objects = append(objects, work.Object{SourceID: part.SourceID})
+		}
+		objects[i].Parts = append(objects[i].Parts, part)
+	}
+	var problems []work.Problem
+	for i := range objects {
+		reading, err := src.Read(me, objects[i].Parts)
+		if err != nil {
+			problems = append(problems, work.Problem{
+				What: err.Error(), Where: objects[i].SourceID,
+				Advice: "the answer is kept; `brag sync --reread` reads it again after an update of brag",
+			})
+			continue
+		}
+		objects[i].Reading = reading
+	}
+	return objects, problems
+}
+
+// RereadSink is the part of the store that Reread writes to.
+type RereadSink interface {
+	// Parts yields the stored parts of an account, object by object, each
+	// group complete.
+	Parts(ctx context.Context, accountID string) iter.Seq2[[]work.Part, error]
+
+	// SaveReading replaces what the objects were last read as.
+	SaveReading(ctx context.Context, accountID string, objects []work.Object) (added, changed int, err error)
+}
+
+// Reread reads everything stored for an account again, without the network.
+// It returns how many objects were read, how many items are new or differ, and
+// what could not be read.
+func Reread(ctx context.Context, src Source, me work.Account, sink RereadSink) (read, changed int, problems []work.Problem, err error) {
+	var all []work.Part
+	for parts, err := range sink.Parts(ctx, me.ID) {
+		if err != nil {
+			return 0, 0, nil, err
+		}
+		all = append(all, parts...)
+	}
+	objects, problems := readAll(src, me, all)
+	added, differ, err := sink.SaveReading(ctx, me.ID, objects)
+	return len(objects), added + differ, problems, err
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// The types below are how values that SQLite has no type for are kept in
+// columns. Each points at the value, and goes both ways, so that a noun needs
+// one list of its fields for saving and for reading.
+
+// stamp keeps a time as UTC text of fixed width, so that text order is time
+// order; fractions of a second are dropped. An unknown time is "", and so is
+// one outside the years that fit.
+type stamp struct{ t *time.Time }
+
+const stampLayout = "2006-01-02T15:04:05Z"
+
+func (s stamp) Value() (driver.Value, error) { return formatTime(*s.t), nil }
+
+func formatTime(t time.Time) string {
+	t = t.UTC()
+	if t.IsZero() || t.Year() < 0 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(stampLayout)
+}
+
+func (s stamp) Scan(src any) error {
+	text, err := textOf(src)
+	if err != nil || text == "" {
+		*s.t = time.Time{}
+		return err
+	}
+	*s.t, err = time.Parse(stampLayout, text)
+	return err
+}
+
+// list keeps texts as a JSON list; none is [] to SQLite and nil to us. A list
+// that was read makes the same JSON again, whatever it was first made from.
+type list struct{ v *[]string }
+
+func (l list) Value() (driver.Value, error) {
+	texts := make([]string, len(*l.v))
+	for i, text := range *l.v {
+		texts[i] = string([]rune(text)) // U+FFFD as itself, where json would escape it
+	}
+	return detail{texts}.Value()
+}
+
+func (l list) Scan(src any) error {
+	err := detail{l.v}.Scan(src)
+	if len(*l.v) == 0 {
+		*l.v = nil
+	}
+	return err
+}
+
+// detail keeps what v points at as JSON. What is not UTF-8 in it becomes
+// U+FFFD, as it does in every answer of a source.
+type detail struct{ v any }
+
+func (d detail) Value() (driver.Value, error) {
+	text, err := json.Marshal(d.v)
+	return string(text), err
+}
+
+func (d detail) Scan(src any) error {
+	text, err := textOf(src)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(text), d.v)
+}
+
+// raw keeps JSON that is not ours to read, as the text it is.
+type raw struct{ v *json.RawMessage }
+
+func (r raw) Value() (driver.Value, error) { return string(*r.v), nil }
+
+func (r raw) Scan(src any) error {
+	text, err := textOf(src)
+	*r.v = nil
+	if text != "" {
+		*r.v = json.RawMessage(text)
+	}
+	return err
+}
+
+func textOf(src any) (string, error) {
+	text, ok := src.(string)
+	if !ok {
+		return "", fmt.Errorf("column holds %T, want text", src)
+	}
+	return text, nil
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// creating makes one goroutine wait until another has closed the file it made.
+// A process loses all its locks on a file when it closes any handle of it, so
+// no connection may have come to hold some before that.
+var creating sync.Mutex
+
+// prepare returns path made absolute, and sees to it that there is a file. One
+// that is there already is not opened, for the reason above.
+func prepare(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return "", err
+	}
+	creating.Lock()
+	defer creating.Unlock()
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		return path, f.Close()
+	}
+	if !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%w: not a regular file", ErrNotOurs)
+	}
+	return path, nil
+}
+
+// identify returns ErrNotOurs unless the file is a brag database or empty. It
+// changes no setting of the file, so another program's stays as it was.
+func identify(ctx context.Context, path string) error {
+	pool, err := sql.Open("sqlite", dsn(path, pragmas[:1])) // the time-out alone
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	var id, tables int
+	err = pool.QueryRowContext(ctx, `
+		SELECT application_id, (SELECT count(*) FROM sqlite_schema)
+		FROM pragma_application_id`).Scan(&id, &tables)
+	switch {
+	case err != nil:
+		return explain(err)
+	case id == applicationID, id == 0 && tables == 0:
+		return nil
+	}
+	return fmt.Errorf("%w: another program's database", ErrNotOurs)
+}
+
+// tighten takes the file, and what a run that was cut off left beside it, away
+// from everybody but its owner. SQLite gives the files it adds the same mode.
+func tighten(path string) error {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		info, err := os.Stat(path + suffix)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode().Perm()&0o077 == 0 {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		err = os.Chmod(path+suffix, 0o600)
+		if err != nil && !errors.Is(err, fs.ErrPermission) { // another's file is not ours to change
+			return err
+		}
+	}
+	return nil
+}
+
+// explain adds to an error of SQLite's the one that a caller can act on.
+func explain(err error) error {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch e.Code() & 0xff { // the rest is detail
+	case sqlite3.SQLITE_NOTADB:
+		return fmt.Errorf("%w: %w", ErrNotOurs, err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
+	}
+	return err
+}

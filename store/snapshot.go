@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"bragsheet/store/work"
+)
+
+// Snapshot returns everything stored, as of one moment and in a fixed order.
+func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
+	var s work.Snapshot
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		if s.Accounts, err = accounts(ctx, tx); err != nil {
+			return err
+		}
+		if s.Items, err = items(ctx, tx); err != nil {
+			return err
+		}
+		if s.Standings, err = standings(ctx, tx); err != nil {
+			return err
+		}
+		if s.Events, err = events(ctx, tx); err != nil {
+			return err
+		}
+		if s.People, err = persons(ctx, tx); err != nil {
+			return err
+		}
+		if s.Containers, err = containers(ctx, tx); err != nil {
+			return err
+		}
+		if s.Links, err = links(ctx, tx); err != nil {
+			return err
+		}
+		if s.Notes, err = notes(ctx, tx); err != nil {
+			return err
+		}
+		if s.Decisions, err = decisions(ctx, tx); err != nil {
+			return err
+		}
+		s.Coverage, err = coverage(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return work.Snapshot{}, fmt.Errorf("read database: %w", err)
+	}
+	return s, nil
+}
+
+// coverage returns how far each stream that has a position or a run has been
+// read, by name of the account and of the stream.
+func coverage(ctx context.Context, tx *sql.Tx) ([]work.Coverage, error) {
+	all, err := query(ctx, tx, coverageFields, `
+		SELECT a.id, a.name, a.source, a.host, a.user_id, a.login, a.display_name, s.stream,
+			coalesce(p.since, ''), coalesce(p.through, ''),
+			coalesce(r.problems, '[]'), coalesce(r.outcome, ''), coalesce(r.began, '')
+		FROM (SELECT account, stream FROM positions UNION SELECT account, stream FROM runs) s
+		JOIN accounts a ON a.id = s.account
+		LEFT JOIN positions p ON p.account = s.account AND p.stream = s.stream
+		LEFT JOIN runs r ON r.id =
+			(SELECT max(id) FROM runs WHERE account = s.account AND stream = s.stream)
+		ORDER BY a.name, a.id, s.stream`)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range all {
+		if all[i].Windows, err = openWindows(ctx, tx, c.Account.ID, c.Stream); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func coverageFields(c *work.Coverage) []any {
+	return append(accountFields(&c.Account), &c.Stream, stamp{&c.Since}, stamp{&c.Through},
+		problems{&c.Problems}, &c.Outcome, stamp{&c.RanAt})
+}

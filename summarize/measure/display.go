@@ -1,0 +1,123 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Display returns the figure as a person would write it: 58, at least 12, or
+// "19 h (p90 4 d), n = 58". It is plain text and may hold the name of an
+// account.
+func (f Figure) Display() string {
+	if f.Value == nil {
+		return "not known: " + f.Why
+	}
+	if f.Unit == Hours {
+		text := fmt.Sprintf("%s (p90 %s), n = %d", duration(*f.Value), duration(*f.P90), f.N)
+		if !f.Covered {
+			text += " of what was read"
+		}
+		return text
+	}
+	text := strconv.FormatFloat(*f.Value, 'f', -1, 64)
+	if !f.Covered {
+		text = "at least " + text
+	}
+	return text
+}
+
+// Change returns how the figure differs from the one before, with the interval
+// of the difference; "not clear" where that may not be claimed, and "" where
+// there is nothing to compare.
+func (m Metric) Change() string {
+	if m.Comparison == "" || m.Previous == nil || m.Value == nil || m.Previous.Value == nil {
+		return ""
+	}
+	if !m.Claim {
+		return "not clear"
+	}
+	show, suffix := signedRate, " a week"
+	if m.Unit == Hours {
+		show, suffix = signedDuration, ""
+	}
+	return fmt.Sprintf("%s%s, interval %s to %s", show(*m.Difference), suffix, show(m.Interval.Low), show(m.Interval.High))
+}
+
+// durationUnits are tried in turn: a duration is written in the first in which
+// it comes to less than limit.
+var durationUnits = []struct {
+	name  string
+	hours float64
+	limit float64
+}{
+	{"s", 1.0 / 3600, 60},
+	{"min", 1.0 / 60, 60},
+	{"h", 1, 48},
+	{"d", 24, math.Inf(1)},
+}
+
+// duration writes a number of hours for people: 40 s, 3 min, 2.5 h, 19 h, 4 d.
+// Hours and days below ten have a decimal, unless it is zero.
+func duration(hours float64) string {
+	for _, u := range durationUnits {
+		x := hours / u.hours
+		if u.hours >= 1 && x < 10 {
+			x = math.Round(x*10) / 10
+		} else {
+			x = math.Round(x)
+		}
+		if x < u.limit {
+			return strconv.FormatFloat(x, 'f', -1, 64) + " " + u.name
+		}
+	}
+	return "not a duration"
+}
+
+func signedDuration(hours float64) string { return sign(hours) + duration(math.Abs(hours)) }
+
+// signedRate writes two decimals, and more only where they would all be zero.
+func signedRate(x float64) string {
+	digits := strconv.FormatFloat(math.Abs(x), 'f', 2, 64)
+	if x != 0 && math.Abs(x) < 0.01 {
+		digits = strconv.FormatFloat(math.Abs(x), 'f', 4, 64)
+	}
+	return sign(x) + digits
+}
+
+func sign(x float64) string {
+	switch {
+	case x > 0:
+		return "+"
+	case x < 0:
+		return "−"
+	}
+	return ""
+}
+
+// markdownSpecials are escaped in text that is not ours, so that it can neither
+// format, link nor leave its table cell.
+var markdownSpecials = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "~", `\~`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`,
+	"|", `\|`, "#", `\#`, "!", `\!`, "&", `\&`, "$", `\$`, "@", `\@`, "://", `\://`, "www.", `www\.`,
+)
+
+// longest is how much of a text that is not ours is shown, in characters.
+const longest = 300
+
+// escape makes text from elsewhere safe to stand within a line of Markdown. What
+// cannot be printed, line ends included, becomes a space.
+func escape(text string) string {
+	printable := strings.Map(func(r rune) rune {
+		if !strconv.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	short := []rune(strings.Join(strings.Fields(printable), " "))
+	if len(short) > longest {
+		short = append(short[:longest], '…')
+	}
+	return markdownSpecials.Replace(string(short))
+}

@@ -1,0 +1,109 @@
+package measure
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// level is the coverage of every interval; tail is what lies beyond each end.
+const (
+	level = 0.95
+	tail  = (1 - level) / 2
+)
+
+// resamples is how often a bootstrap draws.
+const resamples = 10_000
+
+// round drops what no reader needs and machines may disagree on: below 0.4
+// seconds of a duration in hours.
+func round(x float64) float64 {
+	return math.Round(x*1e4)/1e4 + 0 // + 0 makes a zero positive
+}
+
+// quantile returns the q-quantile of a sample in ascending order, with linear
+// interpolation between the order statistics (type 7 of Hyndman and Fan, the
+// default of R and NumPy). The sample must not be empty.
+func quantile(sorted []float64, q float64) float64 {
+	at := q * float64(len(sorted)-1)
+	i := int(at)
+	if i == len(sorted)-1 {
+		return sorted[i]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}
+
+// poissonLimits returns the exact (Garwood) 95 % limits of the mean of a
+// Poisson variable that was observed to be n.
+func poissonLimits(n int) (low, high float64) {
+	if n > 0 {
+		low = mathext.GammaIncRegInv(float64(n), tail)
+	}
+	return low, mathext.GammaIncRegInv(float64(n)+1, 1-tail)
+}
+
+// RateChange compares two counts of events as rates a week: the rate after
+// less the rate before, and the 95 % interval of that difference. The weeks
+// must be positive.
+//
+// The interval combines the exact Poisson limits of each rate by the method of
+// variance estimates recovery (Donner and Zou, square-and-add): each of its
+// ends lies as far from the difference as the root of the sum of the squares of
+// the distances of the two limits concerned from their rates.
+func RateChange(before, after int, weeksBefore, weeksAfter float64) (diff, low, high float64) {
+	b, a := float64(before)/weeksBefore, float64(after)/weeksAfter
+	bLow, bHigh := poissonLimits(before)
+	aLow, aHigh := poissonLimits(after)
+	diff = a - b
+	low = diff - math.Hypot(a-aLow/weeksAfter, bHigh/weeksBefore-b)
+	high = diff + math.Hypot(aHigh/weeksAfter-a, b-bLow/weeksBefore)
+	return diff, low, high
+}
+
+// Expected returns how many events there would be in weeksAfter at the rate of
+// before in weeksBefore, which must be positive.
+func Expected(before int, weeksBefore, weeksAfter float64) float64 {
+	return float64(before) / weeksBefore * weeksAfter
+}
+
+func compareRates(before, after Figure, weeksBefore, weeksAfter float64) (diff, low, high float64) {
+	return RateChange(before.N, after.N, weeksBefore, weeksAfter)
+}
+
+func compareMedians(before, after Figure, _, _ float64) (diff, low, high float64) {
+	return medianChange(before.hours, after.hours)
+}
+
+// medianChange compares two samples in ascending order, neither empty: the
+// median after less the median before, and the 95 % percentile bootstrap
+// interval of that difference. The seed is fixed.
+func medianChange(before, after []float64) (diff, low, high float64) {
+	rng := rand.New(rand.NewPCG(7, 11))
+	drawn := make([]float64, resamples)
+	for i := range drawn {
+		drawn[i] = resampledMedian(after, rng) - resampledMedian(before, rng)
+	}
+	slices.Sort(drawn)
+	return quantile(after, 0.5) - quantile(before, 0.5), quantile(drawn, tail), quantile(drawn, 1-tail)
+}
+
+// resampledMedian returns the median of as many draws with replacement as the
+// sample has values, without making the draws: a draw is the value at a uniform
+// place in the sample, and the k-th smallest of n uniform places is
+// Beta(k, n+1-k) distributed.
+func resampledMedian(sorted []float64, rng *rand.Rand) float64 {
+	n := len(sorted)
+	at := func(place float64) float64 { return sorted[min(int(place*float64(n)), n-1)] }
+	k := (n + 1) / 2
+	middle := distuv.Beta{Alpha: float64(k), Beta: float64(n + 1 - k), Src: rng}.Rand()
+	if n%2 == 1 {
+		return at(middle)
+	}
+	// An even n has two middle draws. The second is the least of the n-k that
+	// lie above the first.
+	next := middle + (1-middle)*(1-math.Pow(rng.Float64(), 1/float64(n-k)))
+	return (at(middle) + at(next)) / 2
+}

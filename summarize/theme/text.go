@@ -1,0 +1,103 @@
+package theme
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"bragsheet/store/work"
+)
+
+// Text is one piece of writing to be classified: the title and body of an
+// item, or a note. Both may hold anything.
+type Text struct {
+	Kind  work.Kind
+	Title string
+	Body  string // Markdown or plain
+}
+
+const (
+	maxWords = 90       // of a title or body, the rest is not read
+	maxBytes = 32 << 10 // of a title or body, in which those words are looked for
+	maxWord  = 40       // bytes of a word; what is longer is no word
+)
+
+// word is one word of a text.
+type word struct {
+	text       string // in lower case
+	start, end int    // where it stands, in bytes
+	follows    bool   // nothing but a space or a hyphen parts it from the word before
+}
+
+// words returns the first words of a text: runs of letters, digits and %, so
+// that 5% is one.
+func words(text string) []word {
+	var list []word
+	start := -1
+	text = clip(text)
+	for i, r := range text + "\x00" {
+		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '%'
+		if inside && start < 0 {
+			start = i
+		}
+		if inside || start < 0 {
+			continue
+		}
+		w := word{text: strings.ToLower(text[start:i]), start: start, end: i}
+		start = -1
+		if w.end-w.start > maxWord {
+			continue
+		}
+		if n := len(list); n > 0 {
+			w.follows = joins(text[list[n-1].end:w.start])
+		}
+		if list = append(list, w); len(list) == maxWords {
+			break
+		}
+	}
+	return list
+}
+
+// joins reports whether words with only gap between them can make one phrase.
+func joins(gap string) bool {
+	return strings.Trim(gap, " \t\r\n") == "" || len(gap) == 1 && strings.ContainsAny(gap, "-/_'") || gap == "’"
+}
+
+// boilerplate is what a body holds besides the person's own words.
+var boilerplate = []*regexp.Regexp{
+	regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`),
+	regexp.MustCompile("(?s)```.*?(?:```|$)"),
+	regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+`),
+	regexp.MustCompile(`(?m)^[ \t]*>.*$`),                        // a quotation
+	regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t][^\n]{0,60}$`),     // a heading: mostly the template's
+	regexp.MustCompile(`(?m)^[ \t]*[-*][ \t]*\[[ xX]?\][^\n]*$`), // a check box: the template's
+	regexp.MustCompile(`(?i)\b(?:signed-off|co-authored|reviewed|acked|tested|reported)-by:[^\n>]*>?`),
+	regexp.MustCompile(`(?i)\b(?:fix|fixes|fixed|close|closes|closed|resolves|resolved|refs?):? +(?:[\w./-]*#\d+|[A-Z]+-\d+)`),
+	regexp.MustCompile(`(?i)#+ ?(?:description|summary|motivation|testing|documentation|test plan|type of change|checklist)\b`),
+	regexp.MustCompile(`(?i)\* (?:apply suggestions from code review|address(?:ed)? (?:review )?comments?|pr feedback|review comments?|lint|wip|nits?|format|fix(?:ed)? tests?|merge branch \S+)`),
+}
+
+// tidy blanks out the boilerplate of a body. What is left stays where it was,
+// and words on both sides of a blank make no phrase.
+func tidy(body string) string {
+	text := clip(body)
+	for _, re := range boilerplate {
+		text = re.ReplaceAllStringFunc(text, func(s string) string {
+			return strings.Repeat("\x00", len(s))
+		})
+	}
+	return text
+}
+
+// clip cuts a text to maxBytes, between characters.
+func clip(text string) string {
+	if len(text) <= maxBytes {
+		return text
+	}
+	cut := maxBytes
+	for cut > maxBytes-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut]
+}

@@ -1,0 +1,218 @@
+package write_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"bragsheet/store/work"
+	"bragsheet/summarize/measure"
+	"bragsheet/summarize/write"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden documents in testdata")
+
+func day(month, d, hour int) time.Time {
+	return time.Date(2026, time.Month(month), d, hour, 0, 0, 0, time.UTC)
+}
+
+// entry is a counted item of the person's.
+func entry(id string, kind work.Kind, ref, title string, at time.Time) work.Entry {
+	repo, _, _ := strings.Cut(ref, "#")
+	e := work.Entry{
+		Item:          work.Item{ID: id, Kind: kind, Ref: ref, Title: title, CreatedAt: at.AddDate(0, 0, -1), FinishedAt: at},
+		ContainerName: repo, Role: work.RoleAuthor, Counted: true, At: at,
+	}
+	switch kind {
+	case work.KindPull, work.KindReview:
+		e.URL = "https://github.com/" + strings.Replace(ref, "#", "/pull/", 1)
+		e.Pull = &work.Pull{ChangedFiles: 3}
+	case work.KindTicket, work.KindIncident:
+		e.URL = "https://acme.atlassian.net/browse/" + ref
+		e.Ticket = &work.Ticket{}
+	}
+	if kind == work.KindIncident {
+		e.Incident = &work.Incident{}
+	}
+	return e
+}
+
+// input is a half-year with one accomplishment of every sort.
+func input() write.Input {
+	period, err := work.ParsePeriod("2026-H1", day(7, 2, 8))
+	if err != nil {
+		panic(err)
+	}
+	in := write.Input{
+		Login: "robin", Period: period, Now: day(7, 2, 8),
+		Principles: []write.Principle{{Key: "ownership", Name: "Ownership"}, {Key: "dive-deep", Name: "Dive Deep"}, {Key: "results", Name: "Deliver Results"}, {Key: "think-big", Name: "Think Big"}},
+		RateChange: measure.RateChange,
+		Turnaround: func(reviews []work.Entry) (time.Duration, int) { return 3 * time.Hour, len(reviews) },
+		Numbers:    []write.Number{{Label: "pull requests merged", Value: "58", Previous: "49", Difference: "not clear"}},
+		Coverage: []work.Coverage{
+			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "pull requests", Since: day(1, 1, 0), Through: day(7, 2, 8)},
+			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(3, 1, 0), Through: day(7, 2, 8),
+				Problems: []work.Problem{{What: "acme/vault is closed to this token"}}},
+		},
+	}
+	add := func(a work.Accomplishment, entries ...work.Entry) {
+		a.ID, a.From, a.To = "acc"+a.Title[:3], entries[0].CreatedAt, entries[len(entries)-1].At
+		for _, e := range entries {
+			a.Items = append(a.Items, e.ID)
+			if e.Counted && (e.Kind != work.KindReview || a.Role == "reviewed") {
+				a.Own = append(a.Own, e.ID)
+			} else {
+				a.Others = append(a.Others, e.ID)
+			}
+		}
+		in.Entries = append(in.Entries, entries...)
+		in.Accomplishments = append(in.Accomplishments, a)
+	}
+	epic := entry("e1", work.KindTicket, "PAY-1", "Move events off the queue", day(5, 2, 9))
+	epic.Ticket.Epic = true
+	theirs := entry("r1", work.KindReview, "acme/billing#3", "Move fees", day(3, 2, 9))
+	theirs.AuthorID = "ana"
+	add(work.Accomplishment{Title: "Move events off the queue", Role: "led", People: 1, Principles: []work.Assignment{{Key: "ownership"}},
+		Claims: []work.Claim{{Item: "p2", Quote: "p95 41 s → 6 s, measured over a week"}}},
+		entry("d1", work.KindPull, "acme/decisions#2", "Design: move events", day(1, 12, 9)), epic, entry("p1", work.KindPull, "acme/billing#1", "Move invoices", day(2, 2, 9)),
+		theirs, entry("p2", work.KindPull, "acme/billing#2", "Remove the queue", day(5, 2, 8)))
+	incident := entry("i1", work.KindIncident, "OPS-7", "Customers charged twice", day(3, 4, 23))
+	incident.Role = work.RoleCommander
+	incident.Incident = &work.Incident{Severity: "SEV1", DetectedAt: work.Instant{At: day(3, 4, 21)}, ResolvedAt: work.Instant{At: day(3, 4, 23)}}
+	add(work.Accomplishment{Title: "Customers charged twice", Role: "commanded", Principles: []work.Assignment{{Key: "ownership"}}},
+		incident, entry("p3", work.KindPull, "acme/billing#5", "Stop charging again", day(3, 4, 22)), entry("d2", work.KindPull, "acme/postmortems#1", "Postmortem: charged twice", day(3, 9, 9)))
+	var storms []work.Entry
+	for i := range 8 {
+		e := entry("s"+string(rune('a'+i)), work.KindIncident, "OPS-1"+string(rune('0'+i)), "Retries pile up", day(1, 2+12*i, 3))
+		e.Incident.Cause = "Retry storm"
+		storms = append(storms, e)
+	}
+	add(work.Accomplishment{Title: "Retries pile up", Role: "fixed", Principles: []work.Assignment{{Key: "dive-deep"}}},
+		append(storms, entry("p4", work.KindPull, "acme/gateway#9", "Back off with jitter", day(4, 12, 9)))...)
+	var reviews []work.Entry
+	for i := range 12 {
+		e := entry("n"+string(rune('a'+i)), work.KindReview, "acme/refunds#"+string(rune('1'+i%9)), "Something of theirs", day(2, 9+i, 9))
+		e.AuthorID = "nia"
+		reviews = append(reviews, e)
+	}
+	add(work.Accomplishment{Title: "Reviewed 12 pull requests of one colleague", Role: "reviewed"}, reviews...)
+	add(work.Accomplishment{Title: "Write the on-call handbook", Role: "wrote", Principles: []work.Assignment{{Key: "ownership"}}},
+		entry("d3", work.KindPull, "acme/handbook#8", "Write the on-call handbook", day(3, 26, 9)))
+	add(work.Accomplishment{Title: "Fix a typo", Role: "did", Principles: []work.Assignment{{Key: "results"}}}, entry("p5", work.KindPull, "acme/web#1", "Fix a typo", day(4, 1, 9)))
+	declined := entry("x1", work.KindTicket, "PAY-9", "Pay by fax", day(4, 2, 9))
+	declined.Counted, declined.Why, declined.At = false, work.WhyDeclined, time.Time{}
+	in.Entries = append(in.Entries, declined)
+	return in
+}
+
+func TestBragSheet(t *testing.T) {
+	got := write.BragSheet(input()).String()
+	path := filepath.Join("testdata", "brag-sheet.md")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the sheet differs (-want +got):\n%s", diff)
+	}
+}
+
+func TestTheSheetDependsOnNothingElse(t *testing.T) {
+	want := write.BragSheet(input()).String()
+	in := input()
+	slices.Reverse(in.Entries)
+	slices.Reverse(in.Accomplishments)
+	if diff := cmp.Diff(want, write.BragSheet(in).String()); diff != "" {
+		t.Errorf("the order of the input shows:\n%s", diff)
+	}
+}
+
+func TestHiddenThingsAreInNoDocument(t *testing.T) {
+	in := input()
+	for i := range in.Accomplishments {
+		in.Accomplishments[i].Hidden = true
+	}
+	got := write.BragSheet(in).String()
+	for _, a := range in.Accomplishments {
+		if strings.Contains(got, a.ID) || strings.Contains(got, "handbook") {
+			t.Errorf("%s is hidden and in the sheet", a.Title)
+		}
+	}
+}
+
+func TestNoClaimWithoutNumbersThatAllowIt(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*write.Input)
+	}{
+		{"one of them came after the fix", func(in *write.Input) {
+			for i := range in.Entries {
+				if in.Entries[i].ID == "sh" {
+					in.Entries[i].CreatedAt = day(5, 1, 3)
+				}
+			}
+		}},
+		{"too few before", func(in *write.Input) {
+			in.Entries = slices.DeleteFunc(in.Entries, func(e work.Entry) bool { return e.ID >= "sc" && e.ID <= "sh" })
+		}},
+		{"the fix is a day old", func(in *write.Input) { in.Now = day(4, 13, 9) }},
+		{"nobody recorded a cause", func(in *write.Input) {
+			for i := range in.Entries {
+				if in.Entries[i].Incident != nil {
+					in.Entries[i].Incident.Cause = ""
+				}
+			}
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input()
+			tt.change(&in)
+			if got := write.BragSheet(in).String(); strings.Contains(got, "stopped after") {
+				t.Error("the sheet says that they stopped after the change")
+			}
+		})
+	}
+}
+
+// Whatever a source puts into a title stays text, on its own line.
+func FuzzTitlesStayText(f *testing.F) {
+	f.Add("Fix\n## Fake heading <!-- brag:acc-x -->")
+	f.Add("**bold** `code` [link](javascript:alert(1)) <script> | cell")
+	f.Add("\u202eevil\x1b[31m")
+	plain := strings.Count(write.BragSheet(input()).String(), "\n")
+	f.Fuzz(func(t *testing.T, title string) {
+		in := input()
+		for i := range in.Accomplishments {
+			if in.Accomplishments[i].Role == "wrote" {
+				in.Accomplishments[i].Title = title
+			}
+		}
+		got := write.BragSheet(in).String()
+		if n := strings.Count(got, "\n"); n != plain {
+			t.Errorf("title %q made %d lines, want %d", title, n, plain)
+		}
+		for _, r := range got {
+			if r == '\x1b' || r == '\u202e' || r == '\r' {
+				t.Errorf("title %q left %U in the sheet", title, r)
+			}
+		}
+		if n := strings.Count(got, "<!--"); n != strings.Count(write.BragSheet(input()).String(), "<!--") {
+			t.Errorf("title %q made a marker of its own", title)
+		}
+		if strings.Contains(got, "<script") {
+			t.Errorf("title %q is HTML in the sheet", title)
+		}
+	})
+}

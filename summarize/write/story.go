@@ -1,0 +1,212 @@
+package write
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"bragsheet/store/work"
+)
+
+// story is an accomplishment with its entries sorted by what they are.
+type story struct {
+	work.Accomplishment
+	own       []work.Entry // counted, oldest first
+	epics     []work.Entry // epics among the items, mine or not
+	pulls     []work.Entry // my merged pull requests, documents apart
+	documents []work.Entry // my merged pull requests that are documents
+	reviews   []work.Entry // pull requests of others: those merged as part of this, or all that a story of reviewing is about
+	tickets   []work.Entry // my tickets and issues, epics and incidents apart
+	handed    int          // tickets I reported and others did
+	incidents []work.Entry
+	notes     []work.Entry
+}
+
+// documentWords mark a pull request as a document, by repository or title.
+var documentWords = regexp.MustCompile(`(?i)\b(handbook|runbook|playbook|docs?|documentation|decisions?|decision record|design|rfcs?|adrs?|proposals?|postmortems?|post-mortems?|guide)\b`)
+
+func newStory(a work.Accomplishment, entries map[string]work.Entry) story {
+	s := story{Accomplishment: a}
+	own, others := map[string]bool{}, map[string]bool{}
+	for _, id := range a.Own {
+		own[id] = true
+	}
+	for _, id := range a.Others {
+		others[id] = true
+	}
+	for _, id := range a.Items {
+		e, ok := entries[id]
+		if !ok || e.Hidden || e.Kind == work.KindReview && !own[id] && !others[id] {
+			continue
+		}
+		s.place(e, own[id])
+	}
+	return s
+}
+
+func (s *story) place(e work.Entry, own bool) {
+	if own {
+		s.own = append(s.own, e)
+	}
+	switch {
+	case e.Ticket != nil && e.Ticket.Epic:
+		s.epics = append(s.epics, e)
+	case e.Kind == work.KindIncident:
+		s.incidents = append(s.incidents, e)
+	case e.Kind == work.KindReview:
+		s.reviews = append(s.reviews, e)
+	case e.Role == work.RoleReporter && !own:
+		s.handed++
+	case !own:
+	case e.Kind == work.KindPull && isDocument(e):
+		s.documents = append(s.documents, e)
+	case e.Kind == work.KindPull:
+		s.pulls = append(s.pulls, e)
+	case e.Kind == work.KindNote:
+		s.notes = append(s.notes, e)
+	default:
+		s.tickets = append(s.tickets, e)
+	}
+}
+
+func isDocument(e work.Entry) bool {
+	_, repo, _ := strings.Cut(e.ContainerName, "/")
+	return documentWords.MatchString(repo) || documentWords.MatchString(e.Title)
+}
+
+// strength says why a story stands out. The order is the order of the sheet.
+type strength int
+
+const (
+	leading strength = iota
+	stopped
+	measured
+	mentored
+	shared
+	documented
+	noted
+	large
+	unseen
+	small // does not stand out
+)
+
+// largeFrom is how many finished pull requests or tickets make a story large;
+// unseenFrom how long a ticket without a pull request was worked on.
+const (
+	largeFrom  = 4
+	unseenFrom = 5 * 24 * time.Hour
+)
+
+func (s *story) strength(in *Input) strength {
+	switch {
+	case s.Role == "led" || s.Role == "commanded":
+		return leading
+	case s.stopping(in) != nil:
+		return stopped
+	case len(s.Claims) > 0:
+		return measured
+	case s.Role == "reviewed":
+		return mentored
+	case s.othersPulls() > 0 && len(s.pulls) > 0:
+		return shared
+	case s.onlyDocuments():
+		return documented
+	case len(s.notes) > 0:
+		return noted
+	case len(s.pulls) >= largeFrom || len(s.tickets) >= largeFrom:
+		return large
+	case len(s.pulls)+len(s.documents) == 0 && slices.ContainsFunc(s.tickets, longTicket):
+		return unseen
+	}
+	return small
+}
+
+func longTicket(e work.Entry) bool {
+	return e.Ticket != nil && !e.Ticket.StartedAt.IsZero() && e.At.Sub(e.Ticket.StartedAt) >= unseenFrom
+}
+
+// onlyDocuments reports whether documents are all that was merged.
+func (s *story) onlyDocuments() bool { return len(s.documents) > 0 && len(s.pulls) == 0 }
+
+// othersPulls counts the pull requests of others in a story that is not about
+// reviewing.
+func (s *story) othersPulls() int {
+	if s.Role == "reviewed" {
+		return 0
+	}
+	return len(s.reviews)
+}
+
+// evidence returns the entries behind a story, the strongest first.
+func (s *story) evidence(in *Input) []work.Entry {
+	claimed := map[string]bool{}
+	for _, c := range s.Claims {
+		claimed[c.Item] = true
+	}
+	measured := slices.DeleteFunc(slices.Clone(s.pulls), func(e work.Entry) bool { return !claimed[e.ID] })
+	widest := slices.Clone(s.pulls)
+	slices.SortStableFunc(widest, func(a, b work.Entry) int { return cmp.Compare(b.Pull.ChangedFiles, a.Pull.ChangedFiles) })
+	lists := [][]work.Entry{s.documents, s.epics, measured, s.incidents, widest, s.tickets, s.notes, s.reviews}
+	if st := s.stopping(in); st != nil {
+		lists = slices.Insert(lists, 0, []work.Entry{st.fix})
+	} else if s.Role == "commanded" {
+		lists = slices.Insert(lists, 0, s.incidents, s.pulls[:min(1, len(s.pulls))])
+	}
+	var all []work.Entry
+	seen := map[string]bool{}
+	for _, list := range lists {
+		for _, e := range list {
+			if !seen[e.ID] && e.URL != "" {
+				seen[e.ID] = true
+				all = append(all, e)
+			}
+		}
+	}
+	return all
+}
+
+// stop is a change after which incidents of one cause stopped.
+type stop struct {
+	cause                   string
+	fix                     work.Entry
+	before, after           int
+	weeksBefore, weeksAfter float64
+}
+
+// stopping returns how incidents of the story's recorded cause stopped after
+// a pull request of mine in it, or nil where the numbers don't say so.
+func (s *story) stopping(in *Input) *stop {
+	if len(s.incidents) == 0 || len(s.pulls) == 0 || in.RateChange == nil {
+		return nil
+	}
+	cause := s.incidents[0].Incident.Cause
+	if cause == "" {
+		return nil
+	}
+	st := &stop{cause: cause, fix: s.pulls[len(s.pulls)-1]}
+	end := in.Period.Until(in.Now).To
+	if !in.Period.Contains(st.fix.At) {
+		return nil
+	}
+	for _, e := range in.Entries {
+		if e.Kind != work.KindIncident || !e.Counted || e.Incident.Cause != cause || !in.Period.Contains(e.CreatedAt) {
+			continue
+		}
+		if e.CreatedAt.Before(st.fix.At) {
+			st.before++
+		} else {
+			st.after++
+		}
+	}
+	st.weeksBefore = st.fix.At.Sub(in.Period.From).Hours() / (24 * 7)
+	st.weeksAfter = end.Sub(st.fix.At).Hours() / (24 * 7)
+	if st.before < 2 || st.after > 0 || st.weeksAfter <= 0 {
+		return nil
+	}
+	if _, _, high := in.RateChange(st.before, st.after, st.weeksBefore, st.weeksAfter); high >= 0 {
+		return nil
+	}
+	return st
+}

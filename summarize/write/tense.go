@@ -1,0 +1,111 @@
+package write
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// irregular holds the past tense of verbs that titles begin with, where the
+// rules of regularPast would get it wrong.
+var irregular = map[string]string{
+	"begin": "began", "bring": "brought", "build": "built", "cancel": "cancelled", "catch": "caught", "choose": "chose", "commit": "committed",
+	"cut": "cut", "debug": "debugged", "draw": "drew", "drop": "dropped", "find": "found", "get": "got", "give": "gave", "hide": "hid",
+	"hold": "held", "keep": "kept", "label": "labelled", "lead": "led", "leave": "left", "let": "let", "make": "made", "map": "mapped",
+	"pay": "paid", "permit": "permitted", "pin": "pinned", "plan": "planned", "put": "put", "read": "read", "rebuild": "rebuilt",
+	"rerun": "reran", "rewrite": "rewrote", "run": "ran", "send": "sent", "set": "set", "ship": "shipped", "shut": "shut", "skip": "skipped",
+	"speed": "sped", "split": "split", "stop": "stopped", "strip": "stripped", "submit": "submitted", "swap": "swapped", "tag": "tagged",
+	"take": "took", "teach": "taught", "trim": "trimmed", "undo": "undid", "win": "won", "wrap": "wrapped", "write": "wrote",
+}
+
+// verbs lists what else a title may begin with and mean as an imperative. A
+// first word that is in no list is not taken for a verb: titles begin with
+// nouns too.
+var verbs = words(`abort accept adapt add address adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
+	assign attach automate avoid begin bring build bump calculate cancel capture catch centralise centralize choose clarify clean close collect
+	combine compare complete compress compute configure connect consolidate convert coordinate correct create debug decide declare decommission decouple
+	decrease defer define delete deliver deploy deprecate describe detect determine diagnose disable discuss drop eliminate embed emit
+	enable encrypt enforce ensure establish evaluate examine exclude expand explain expose extend extract fetch finalise finalize find finish get hold leave
+	fix flatten generate give handle harden hide identify ignore implement improve include increase inform insert install instrument integrate
+	interview introduce investigate isolate join keep lead let localise localize lower maintain make manage mentor merge migrate mitigate modernise
+	modernize move negotiate normalise normalize notify onboard open optimise optimize organise organize parse perform persist prepare preserve prevent
+	prioritise prioritize prohibit propagate propose protect prove provide publish put raise rebuild reconcile recover reduce refactor refine refresh
+	reject relax remove rename render reorder reorganise reorganize repair replace reproduce require rerun resolve respond restore restrict restructure
+	resume retire reuse revert revise revoke rewrite rotate sanitise sanitize save secure send separate serve shorten shut simplify skip solve speed
+	stabilise stabilize standardise standardize streamline strengthen strip submit swap switch take teach tighten translate trim turn unblock undo unify use validate
+	verify visualise visualize warn widen wrap write`)
+
+// nounsToo lists verbs that titles begin with as nouns just as often ("Cache
+// invalidation", "Release notes"): they are verbs only before an opener.
+var nounsToo = words(`alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
+	fail filter follow force format group guard host import index label launch limit list load lock log map mark measure mock monitor
+	name offer order patch pay permit pick pin plan port present process produce pull push queue read record release report request reset
+	retry return review roll run scale schedule set share ship show sort split start stop store stream support surface sync tag test trace
+	track train transfer transform trigger tune update upgrade upload view watch win work`)
+
+// openers begin the object of a verb.
+var openers = words(`the a an all both our my each every more fewer less its it them their this that these those up down out off back over
+	two three four five six seven eight nine ten new old`)
+
+// nounBefore lists words after which even a verb was a noun.
+var nounBefore = words("for of in on at is are was were has and or vs - : failed fails")
+
+func words(list string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		set[w] = true
+	}
+	return set
+}
+
+// imperative reports whether a title begins with a verb that tells to do what
+// was then done: "Move events off the queue".
+func imperative(title string) bool {
+	first, rest, _ := strings.Cut(title, " ")
+	next, _, _ := strings.Cut(strings.ToLower(rest), " ")
+	verb := strings.ToLower(first)
+	switch {
+	case rest == "" || nounBefore[next]:
+		return false
+	case nounsToo[verb]:
+		return openers[next]
+	}
+	return verbs[verb]
+}
+
+// past returns an imperative title in the past tense.
+func past(title string) string {
+	first, rest, _ := strings.Cut(title, " ")
+	verb := strings.ToLower(first)
+	done, ok := irregular[verb]
+	if !ok {
+		done = regularPast(verb)
+	}
+	return upperFirst(done) + " " + rest
+}
+
+func regularPast(verb string) string {
+	switch {
+	case strings.HasSuffix(verb, "e"):
+		return verb + "d"
+	case strings.HasSuffix(verb, "y") && !strings.ContainsAny(verb[len(verb)-2:len(verb)-1], "aeiou"):
+		return verb[:len(verb)-1] + "ied"
+	}
+	return verb + "ed"
+}
+
+func upperFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// lowerFirst lowers the first letter, unless the first word is an acronym or a
+// name with capitals of its own: API, GitHub.
+func lowerFirst(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	r, n := utf8.DecodeRuneInString(s)
+	if rest := first[n:]; rest == "" && first != "A" || strings.ToLower(rest) != rest {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}

@@ -1,0 +1,69 @@
+// Package write turns accomplishments into documents a person edits.
+//
+// It is pure, and it only phrases what it is given: every number, date, name
+// and link in a sentence comes from an entry, a computed metric, or the
+// person's own words. Where a number would help and none exists, it asks.
+// Source text is hostile and is escaped for Markdown wherever it is used.
+package write
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"bragsheet/store/work"
+)
+
+// Input is what a sheet is written from.
+type Input struct {
+	Login           string // the person, as the title calls them
+	Period          work.Period
+	Now             time.Time // in the person's zone
+	Principles      []Principle
+	Entries         []work.Entry
+	Accomplishments []work.Accomplishment
+	Coverage        []work.Coverage
+	Numbers         []Number
+
+	// RateChange compares incidents a week before and after a change:
+	// measure.RateChange.
+	RateChange func(before, after int, weeksBefore, weeksAfter float64) (diff, low, high float64)
+
+	// Turnaround returns the median time to a first review over n of the
+	// reviews given.
+	Turnaround func(reviews []work.Entry) (median time.Duration, n int)
+}
+
+// Principle is a heading of the sheet, in the framework's order.
+type Principle struct{ Key, Name string }
+
+// Number is one row of the table of numbers, formatted.
+type Number struct{ Label, Value, Previous, Difference string }
+
+// Document is a sheet in parts.
+type Document struct {
+	Blocks []work.Block
+}
+
+// String returns the document as Markdown, each block marked by a comment at
+// the end of its first line, so that an edited file can be told block by block.
+// Blocks are separated by an empty line, bullets of one list are not.
+func (d Document) String() string {
+	var b strings.Builder
+	for i, block := range d.Blocks {
+		listed := i > 0 && strings.HasPrefix(block.Text, "- ") && strings.HasPrefix(d.Blocks[i-1].Text, "- ")
+		if i > 0 && !listed {
+			b.WriteString("\n")
+		}
+		first, rest, more := strings.Cut(block.Text, "\n")
+		fmt.Fprintf(&b, "%s <!-- brag:%s -->\n", first, block.Key)
+		if more {
+			b.WriteString(rest + "\n")
+		}
+	}
+	return b.String()
+}
+
+func (d *Document) add(key, text string, items ...string) {
+	d.Blocks = append(d.Blocks, work.Block{Key: key, Text: text, Hash: work.Hash(text), Items: items})
+}
