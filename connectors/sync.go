@@ -95,8 +95,11 @@ func syncStream(ctx context.Context, src Source, sink Sink, me work.Account, str
 	}
 	run.From, run.To, run.Ended = p.position.Since, p.position.Through, opts.Now()
 	run.Outcome = outcome(err, p.saved, run.Problems)
-	if err != nil {
-		run.Problems = append(run.Problems, work.Problem{What: err.Error(), Where: stream.Name, Advice: AdviceOf(err)})
+	switch {
+	case errors.Is(err, context.Canceled):
+		run.Problems = append(run.Problems, work.Problem{What: "interrupted", Advice: "the next run goes on from there"})
+	case err != nil:
+		run.Problems = append(run.Problems, work.Problem{What: err.Error(), Advice: AdviceOf(err)})
 	}
 	// How a run ended is worth recording even when the person has just
 	// pressed ^C.

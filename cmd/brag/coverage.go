@@ -36,6 +36,9 @@ func (a *app) printSync(results []connectors.Result, now time.Time) error {
 		return a.printJSON(syncDocument(results))
 	}
 	for _, r := range results {
+		if len(r.Runs) == 0 {
+			continue // why is said as an error
+		}
 		fmt.Fprintln(a.stdout, clean(accountLine(r.Account)))
 		t := newTable(a)
 		for _, run := range r.Runs {
@@ -90,15 +93,6 @@ func nonNil[T any](s []T) []T {
 		return []T{}
 	}
 	return s
-}
-
-// advice returns the next step explain would give for err.
-func advice(err error) string {
-	if own := connectors.AdviceOf(err); own != "" {
-		return own
-	}
-	text, _ := advise(err)
-	return text
 }
 
 func accountLine(acc work.Account) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 	"time"
 
 	"bragsheet/cmd/brag/config"
@@ -25,23 +26,68 @@ const (
 var errPartial = errors.New("not everything was read")
 
 // explain says what the person should read about err, and the exit status. It
-// is the one place where errors become advice; everywhere else only wraps.
+// is the one place where errors become advice; everywhere else only wraps. Of
+// joined errors each has its own advice, and the first decides the status.
 func explain(err error) (msg string, code int) {
-	if err == nil {
-		return "", 0
+	var b strings.Builder
+	all := separate(err)
+	for i, e := range all {
+		next, status := advise(e)
+		if i == 0 {
+			code = status
+		} else {
+			b.WriteString("\n")
+		}
+		b.WriteString(e.Error())
+		if i+1 < len(all) && advice(all[i+1]) == next {
+			continue // said once, after the last that it is for
+		}
+		if next != "" {
+			b.WriteString("\n  → " + next)
+		}
 	}
-	advice, code := advise(err)
-	if own := connectors.AdviceOf(err); own != "" {
-		advice = own
-	}
-	if advice == "" {
-		return err.Error(), code
-	}
-	return err.Error() + "\n  → " + advice, code
+	return b.String(), code
 }
 
-// advise returns the next step for an error, and its exit status.
-func advise(err error) (string, int) {
+// separate returns the errors that errors.Join put into err. One that wraps
+// several in a sentence of its own stays whole.
+func separate(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what was joined here, not somewhere below
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	var texts []string
+	for _, e := range joined.Unwrap() {
+		all = append(all, separate(e)...)
+		texts = append(texts, e.Error())
+	}
+	if err.Error() != strings.Join(texts, "\n") {
+		return []error{err}
+	}
+	return all
+}
+
+// advice returns the next step for an error, or "".
+func advice(err error) string {
+	next, _ := advise(err)
+	return next
+}
+
+// advise returns the next step for an error and its exit status. What the
+// error itself advises comes first.
+func advise(err error) (next string, code int) {
+	next, code = adviseByKind(err)
+	if own := connectors.AdviceOf(err); own != "" {
+		next = own
+	}
+	return next, code
+}
+
+func adviseByKind(err error) (next string, code int) {
 	if _, ok := errors.AsType[usageError](err); ok {
 		return "brag help shows what there is", exitUsage
 	}

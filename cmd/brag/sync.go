@@ -156,10 +156,8 @@ func syncError(results []connectors.Result) error {
 		return nil
 	case len(failed) == len(results) && alike && (first == exitCredentials || first == exitLimited):
 		return errors.Join(failed...)
-	case len(failed) > 0:
-		return fmt.Errorf("%w: %w", errPartial, errors.Join(failed...))
 	}
-	return errPartial
+	return errors.Join(append([]error{errPartial}, failed...)...)
 }
 
 // parseDate reads a day in the person's zone; "" is the zero time.

@@ -150,6 +150,7 @@ type harvest struct {
 	problems []work.Problem
 	position json.RawMessage // of the last batch
 	batches  int
+	expected int            // of the last batch
 	times    map[string]int // how often each object came
 	complete bool
 	err      error
@@ -173,7 +174,7 @@ func (f *fixture) pull(t *testing.T, stream string, plan connectors.Plan, stopAf
 			break
 		}
 		h.batches++
-		h.position, h.complete = b.Position, b.Complete
+		h.position, h.complete, h.expected = b.Position, b.Complete, b.Expected
 		if b.Window != nil {
 			h.windows = append(h.windows, *b.Window)
 		}

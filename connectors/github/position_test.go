@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/github"
 	"bragsheet/connectors/github/githubtest"
 )
 
@@ -121,5 +122,67 @@ func TestUnreadablePositionAndUnknownStreamAreErrors(t *testing.T) {
 	}
 	if h := f.pull(t, "stars", connectors.Plan{}, 0); h.err == nil {
 		t.Error("there is no such stream")
+	}
+}
+
+func TestWhatHappensAfterTheRunBeganIsLeftToTheNext(t *testing.T) {
+	w := newWorld()
+	w.Pulls = []githubtest.Pull{{
+		Repo: "acme/api", Number: 1, Author: "sam", Title: "Theirs", Created: day(2026, 6, 30),
+		Reviews: []githubtest.Review{{Author: "robin", State: "APPROVED", At: now.Add(time.Minute)}},
+	}}
+	f := start(t, w, nil, nil)
+	first := f.whole(t, "reviews")
+	later := f.pull(t, "reviews", connectors.Plan{Position: first.position, Now: now.Add(time.Hour)}, 0)
+	if len(first.items) != 0 || len(later.items) != 1 {
+		t.Errorf("%d items at first, then %d; want 0 and 1", len(first.items), len(later.items))
+	}
+}
+
+func TestWindowOfChangesThatDidNotComeWholeIsAskedForAgainAsItWas(t *testing.T) {
+	f := start(t, forty(func(*githubtest.Quirks) {}), nil, nil)
+	first := f.whole(t, "pull requests")
+	f.server.Update(func(w *githubtest.World) {
+		w.Pulls[0].Updated = now.Add(time.Hour)
+		w.Quirks.Null = map[string]string{"acme/api#1": "INTERNAL"}
+	})
+	second := f.pull(t, "pull requests", connectors.Plan{Position: first.position, Now: now.AddDate(0, 0, 7)}, 0)
+	f.asked.clear()
+	third := f.pull(t, "pull requests", connectors.Plan{Position: second.position, Now: now.AddDate(0, 0, 14)}, 0)
+	want := "is:pr is:merged author:robin updated:2026-06-28T12:00:00Z..2026-07-08T11:59:59Z sort:updated-asc"
+	if qs := f.asked.searches("Pulls"); len(qs) != 2 || qs[0] != want {
+		t.Errorf("the third run searches %q, want first %q", qs, want)
+	}
+	if len(second.problems) != 1 || len(third.problems) != 1 {
+		t.Errorf("problems %v, then %v; want the one both times", second.problems, third.problems)
+	}
+}
+
+func TestProgressExpectsWhatComes(t *testing.T) {
+	w := newWorld()
+	for i := range 1000 {
+		p := merged(i+1, since.Add(time.Duration(i)*time.Hour))
+		if i%2 == 0 {
+			p.Repo = "beta/web"
+		}
+		w.Pulls = append(w.Pulls, p)
+	}
+	for i := range 980 { // enough of one organisation to split the second search
+		p := merged(5000+i, since.Add(time.Duration(i)*time.Hour))
+		p.Repo = "gamma/web"
+		w.Pulls = append(w.Pulls, p)
+	}
+	w.Pulls = append(w.Pulls, githubtest.Pull{
+		Repo: "acme/api", Number: 9000, Author: "sam", Title: "Reviewed too early", Created: day(2025, 1, 1), Updated: day(2026, 2, 1),
+		Reviews: []githubtest.Review{{Author: "robin", State: "APPROVED", At: day(2025, 1, 2)}},
+	}, githubtest.Pull{
+		Repo: "acme/api", Number: 9001, Author: "sam", Title: "Reviewed", Created: day(2026, 1, 1),
+		Reviews: []githubtest.Review{{Author: "robin", State: "APPROVED", At: day(2026, 1, 2)}},
+	})
+	f := start(t, w, func(o *github.Options) { o.Orgs = []string{"acme", "gamma"} }, nil)
+	for stream, want := range map[string]int{"pull requests": 1480, "reviews": 1} {
+		if h := f.whole(t, stream); len(h.items) != want || h.expected != want {
+			t.Errorf("%s: %d items came and %d were expected, want %d", stream, len(h.items), h.expected, want)
+		}
 	}
 }

@@ -50,7 +50,7 @@ func (s *Source) preflight(ctx context.Context) (connectors.Preflight, error) {
 	if pre.Account, err = me.account(); err != nil {
 		return pre, err
 	}
-	pre.Problems = append(pre.Problems, a.unseen("organisations")...)
+	pre.Problems = append(pre.Problems, a.unseen(s.opts.Name)...)
 	for _, check := range []func(context.Context) ([]work.Problem, error){s.owners, s.restricted} {
 		problems, err := check(ctx)
 		if err != nil {

@@ -79,7 +79,8 @@ func TestReviewIsOneItemForEachPullRequest(t *testing.T) {
 const reviewJSON = `{"number":7,"url":"https://github.com/acme/api/pull/7","title":"T","body":null,"state":"OPEN","mergedAt":null,
 	"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","author":AUTHOR,
 	"repository":{"id":"R_1","nameWithOwner":"acme/api"},
-	"reviews":{"nodes":[null,{"id":"PRR_1","state":"STATE","submittedAt":AT,"body":null,"author":{"__typename":"User","id":"U_me","login":"robin"}}]}}`
+	"reviews":{"nodes":[null,{"id":"PRR_1","state":"STATE","submittedAt":AT,"body":null,"author":{"__typename":"User","id":"U_me","login":"robin"}},
+	{"id":"PRR_2","state":"APPROVED","submittedAt":"2026-01-01T00:00:00Z","author":{"__typename":"User","id":"U_kim","login":"kim"}}]}}`
 
 func TestReviewsThatDoNotCountSayWhy(t *testing.T) {
 	const at = `"2026-01-02T00:00:00Z"`
@@ -99,6 +100,9 @@ func TestReviewsThatDoNotCountSayWhy(t *testing.T) {
 			r, err := f.Read(me, []work.Part{{SourceID: "PR_1", Name: "review", Data: []byte(data)}})
 			if err != nil {
 				t.Fatal(err)
+			}
+			if v := r.Items[0].Pull.Verdicts; len(v) > 1 {
+				t.Errorf("verdicts %v, want mine alone", v)
 			}
 			if st := r.Standings[0]; st.Why != tt.why || st.Counted != (tt.why == "") || st.Role != work.RoleReviewer {
 				t.Errorf("standing %+v, want why %q", st, tt.why)

@@ -99,3 +99,22 @@ func TestScopeChangesWithWhatIsAskedFor(t *testing.T) {
 		t.Error("incident labels do not change what is kept")
 	}
 }
+
+// Whatever the url, a token goes out in the clear to this machine only.
+func FuzzURL(f *testing.F) {
+	for _, s := range []string{"https://github.com", "http://127.0.0.1:1", "http://[::1%25eth0]", "http://localhost.", "HTTP://GITHUB.com", "http://127.0.0.1@evil.example"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		base, err := apiURL(text)
+		if err != nil {
+			return
+		}
+		if base.Scheme != "https" && !loopback(strings.ToLower(base.Hostname())) {
+			t.Errorf("%q leads to %s", text, base)
+		}
+		if base.Host == "" || base.User != nil || !strings.HasSuffix(base.Path, "/") {
+			t.Errorf("%q leads to %s", text, base)
+		}
+	})
+}

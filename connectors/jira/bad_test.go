@@ -115,3 +115,40 @@ func TestAnIssueWithoutASummaryIsCalledByItsKey(t *testing.T) {
 		t.Errorf("title %q", it.Title)
 	}
 }
+
+func TestAnIssueTwiceInOneAnswerIsOneObject(t *testing.T) {
+	w := newWorld(false)
+	many(w, 2)
+	twice := swap("/search/jql", func(body string) string {
+		first, rest, _ := strings.Cut(strings.TrimPrefix(body, `{"isLast":true,"issues":[`), `,{"fields"`)
+		newer := strings.Replace(first, `"summary":"Summary of PAY-1"`, `"summary":"Newer"`, 1)
+		newer = strings.Replace(newer, `"updated":"2026-01-10`, `"updated":"2026-01-11`, 1)
+		return `{"issues":[` + first + "," + newer + `,{"fields"` + rest
+	})
+	sink := synced(t, newSource(t, w, twice))
+
+	for key, o := range sink.Objects() {
+		if len(o.Parts) != 2 {
+			t.Errorf("%s has %d parts", key, len(o.Parts))
+		}
+	}
+	it := readings(sink)["PAY-1"].Items[0]
+	if len(sink.Objects()) != 2 || it.Title != "Newer" || it.FinishedAt.IsZero() {
+		t.Errorf("%d objects, %q finished %v", len(sink.Objects()), it.Title, it.FinishedAt)
+	}
+}
+
+func TestAnEpicUnderAFormerKeyIsOneObject(t *testing.T) {
+	epic, child := story("PAY-310"), story("PAY-311")
+	epic.ID, epic.Type = "77", "Epic"
+	child.Fields = map[string]any{"Epic Link": "PAY-310"}
+	w := newWorld(true)
+	w.Issues = []jiratest.Issue{epic.Rekey(at("2026-02-01T10:00"), "alex", "OPS-9"), child}
+	sink := synced(t, newSource(t, w, unchanged))
+
+	for key, o := range sink.Objects() {
+		if len(o.Parts) != 2 {
+			t.Errorf("%s has %d parts", key, len(o.Parts))
+		}
+	}
+}

@@ -119,3 +119,24 @@ func TestAnAuthorTheServerDoesNotNameIsNobody(t *testing.T) {
 		t.Errorf("done by %q, events %+v", it.Ticket.DoneBy, r.Events)
 	}
 }
+
+func TestACustomFieldOfTheSameNameIsAnotherField(t *testing.T) {
+	for site, dataCenter := range sites {
+		t.Run(site, func(t *testing.T) {
+			w := newWorld(dataCenter)
+			w.Fields = append(w.Fields,
+				jiratest.Field{ID: "customfield_10070", Name: "Status", Shape: "string"},
+				jiratest.Field{ID: "customfield_10071", Name: "Assignee", Shape: "string"})
+			is := story("PAY-1").Work(at("2026-02-01T10:00"), at("2026-02-02T10:00"), "robin")
+			is.History = append(is.History,
+				jiratest.Change{At: at("2026-02-03T10:00"), By: "sam", Field: "Status", From: "5", To: "3"},
+				jiratest.Change{At: at("2026-01-30T10:00"), By: "sam", Field: "Assignee", To: "sam"})
+			w.Issues = []jiratest.Issue{is}
+			got, _ := harvest(t, w)
+
+			if r := got["PAY-1"]; !r.Standings[0].Counted || len(r.Events) != 3 {
+				t.Errorf("%q, events %+v", r.Standings[0].Why, r.Events)
+			}
+		})
+	}
+}

@@ -11,9 +11,9 @@ import (
 	"bragsheet/store/work"
 )
 
-// bulk has the tickets from index from on updated within one second.
+// bulk has n tickets from an index on updated within one second.
 func bulk(w *jiratest.World, from, n int) {
-	second := at("2026-02-03T08:00")
+	second := at("2026-01-10T10:02").Add(30 * time.Second) // between the third and the fourth
 	for i := range n {
 		w.Issues[from+i].Updated = second.Add(time.Duration(n-i) * time.Millisecond) // against the order of the keys
 	}

@@ -36,6 +36,7 @@ func TestDoneIsTheLastEntryIntoDoneThatWasNotLeftAgain(t *testing.T) {
 		{"without either it is not known", noHistory(story("PAY-1").Move(d2, "robin", "Done")), work.StateDone, none, none, 0, "", false, false},
 		{"updated long after", story("PAY-1").Work(d1, d2, "robin").Touch(d4, "sam"), work.StateDone, d1, d2, 0, "robin", true, true},
 		{"a status that is no more in between", story("PAY-1").Move(d1, "robin", "Parked").Move(d2, "robin", "In Progress").Resolve(d3, "robin", "Done", "Done"), work.StateDone, d2, d3, 0, "robin", true, true},
+		{"done, and then in a status that is no more", story("PAY-1").Work(d1, d2, "robin").Move(d3, "sam", "Parked").Move(d4, "sam", "Closed"), work.StateDone, d1, d2, 0, "robin", true, true},
 		{"a resolution on an open ticket is not done", func() jiratest.Issue {
 			is := story("PAY-1")
 			is.Resolution, is.ResolutionDate = "Fixed", d2
@@ -114,5 +115,14 @@ func TestEventsSayWhatHappenedWhenAndByWhom(t *testing.T) {
 		if e != want[i] {
 			t.Errorf("event %d is %+v, want %+v", i, e, want[i])
 		}
+	}
+}
+
+func TestOfSeveralChangesInOneMomentTheLastHolds(t *testing.T) {
+	d := at("2026-02-01T10:00")
+	r := readOne(t, false, story("PAY-1").Move(d, "robin", "In Progress").Move(d, "robin", "In Review"))
+
+	if len(r.Events) != 1 || r.Events[0].Detail != "In Progress → In Review" {
+		t.Errorf("events %+v", r.Events)
 	}
 }

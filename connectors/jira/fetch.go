@@ -40,8 +40,10 @@ func (p *pass) missingEpics(ctx context.Context, rows []row) ([]row, error) {
 			p.again(r, fmt.Errorf("its epic %s: %w", ref, err))
 			continue
 		}
+		if !p.epics[string(epic.ID)] { // it may have come under another key
+			epics = append(epics, epic)
+		}
 		p.epics[string(epic.ID)], p.epics[epic.Key] = true, true
-		epics = append(epics, epic)
 	}
 	return epics, nil
 }
@@ -56,9 +58,7 @@ func (s *Source) histories(ctx context.Context, rows []row) error {
 	at := map[text]*row{}
 	var ids []text
 	for i := range rows {
-		if at[rows[i].ID] == nil {
-			ids = append(ids, rows[i].ID)
-		}
+		ids = append(ids, rows[i].ID)
 		at[rows[i].ID] = &rows[i]
 		rows[i].log = changelog{}
 	}

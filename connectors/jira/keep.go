@@ -41,6 +41,9 @@ func (s *Source) decode(raw json.RawMessage, me work.Account) (row, error) {
 	if err != nil {
 		return r, misshapen("", err)
 	}
+	if wire.Fields == nil {
+		return r, errors.New("fields: missing")
+	}
 	err = json.Unmarshal(wire.Fields, &r.Fields)
 	r.updated = r.Fields.Updated.time()
 	if err != nil {
@@ -75,23 +78,28 @@ func (r *row) check() error {
 		return errors.New("key: missing or odd")
 	case r.Fields.Project.ID == "" || r.Fields.Project.Key == "":
 		return errors.New("fields.project: missing")
-	case r.Fields.Created == "" || r.Fields.Updated == "":
-		return errors.New("fields.created, fields.updated: missing")
+	case r.Fields.Created == "":
+		return errors.New("fields.created: missing")
+	case r.Fields.Updated == "":
+		return errors.New("fields.updated: missing")
 	}
-	for name, at := range map[string]text{
-		"created": r.Fields.Created, "updated": r.Fields.Updated, "resolutiondate": r.Fields.ResolutionDate,
-	} {
-		if _, err := at.parse(); err != nil {
-			return fmt.Errorf("fields.%s: %w", name, err)
+	for _, field := range []struct {
+		name string
+		at   text
+	}{{"created", r.Fields.Created}, {"updated", r.Fields.Updated}, {"resolutiondate", r.Fields.ResolutionDate}} {
+		if _, err := field.at.parse(); err != nil {
+			return fmt.Errorf("fields.%s: %w", field.name, err)
 		}
 	}
 	return nil
 }
 
-// changeFields are the fields whose changes are kept.
-var changeFields = []string{
-	"status", "resolution", "assignee", "issuetype", "issuekey", "Key", "Epic Link", "Parent", "IssueParentAssociation",
-}
+// keptFields are the fields of the system whose changes are kept, and
+// keptNames those that may be custom.
+var (
+	keptFields = []string{"status", "resolution", "assignee", "issuetype", "Key"}
+	keptNames  = []string{"Epic Link", "Parent", "IssueParentAssociation"}
+)
 
 // parts returns what is stored of an issue: itself, and those of its changes
 // that say whose it was and when. It fails when a change or its time cannot be
@@ -105,7 +113,7 @@ func (s *Source) parts(r row) ([]work.Part, error) {
 	var log changelog
 	for _, h := range r.log.Histories {
 		h.Items = slices.DeleteFunc(slices.Clone(h.Items), func(c change) bool {
-			return !slices.ContainsFunc(changeFields, c.is)
+			return !slices.ContainsFunc(keptFields, c.is) && !slices.Contains(keptNames, c.Field)
 		})
 		if len(h.Items) == 0 {
 			continue

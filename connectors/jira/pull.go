@@ -125,9 +125,10 @@ func (p *pass) batch(ctx context.Context) (connectors.Batch, error) {
 }
 
 // decode reads the rows of a page that have not come before. Each that cannot
-// be read is said.
+// be read is said. Of two of one issue, the later holds.
 func (p *pass) decode(raws []json.RawMessage) []row {
 	var rows []row
+	index := map[string]int{}
 	for _, raw := range raws {
 		r, err := p.src.decode(raw, p.plan.Me)
 		id := string(r.ID)
@@ -140,10 +141,13 @@ func (p *pass) decode(raws []json.RawMessage) []row {
 			continue
 		}
 		p.epics[id], p.epics[r.Key] = true, true
-		rows = append(rows, r)
-	}
-	for _, r := range rows {
 		p.position.Reached = later(p.position.Reached, r.updated.Truncate(time.Second))
+		if i, ok := index[id]; ok {
+			rows[i] = r
+			continue
+		}
+		index[id] = len(rows)
+		rows = append(rows, r)
 	}
 	return rows
 }

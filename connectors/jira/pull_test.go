@@ -152,6 +152,24 @@ func TestTheNextRunAsksAgainForTheDayBeforeTheLast(t *testing.T) {
 	}
 }
 
+func TestAnIndexOfWholeSecondsHidesNothing(t *testing.T) {
+	for name, dataCenter := range sites {
+		w := newWorld(dataCenter)
+		started := now.Add(700 * time.Millisecond)
+		is := story("PAY-1")
+		is.Updated, is.Unindexed = started.Add(-24*time.Hour).Add(100*time.Millisecond), true
+		w.Issues = []jiratest.Issue{is, story("PAY-2")}
+		site := jiratest.New(w)
+		sink := sourcetest.NewSink()
+		sync(t, sourceOf(t, site, w.Email, unchanged), sink, started)
+		site.Update(func(w *jiratest.World) { w.Issues[0].Unindexed = false })
+
+		if res := sync(t, sourceOf(t, site, w.Email, unchanged), sink, started.Add(time.Hour)); res.Runs[0].New != 1 {
+			t.Errorf("%s: error %v, run %+v", name, res.Err, res.Runs)
+		}
+	}
+}
+
 func TestWhatChangesWhileItIsReadIsNotMissed(t *testing.T) {
 	for site, dataCenter := range sites {
 		t.Run(site, func(t *testing.T) {

@@ -137,7 +137,7 @@ func (r *reader) formerKeys() []string {
 	for _, h := range r.log {
 		for _, c := range h.Items {
 			key := c.FromString
-			if (c.is("Key") || c.is("issuekey")) && key != r.is.Key && keyPattern.MatchString(key) && !slices.Contains(keys, key) {
+			if c.is("Key") && key != r.is.Key && keyPattern.MatchString(key) && !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}

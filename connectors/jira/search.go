@@ -47,7 +47,7 @@ func (s *Source) candidates() []candidates {
 // of a whole second, as an index may keep no less. There is no upper bound: an
 // issue touched every minute would never be below it.
 func query(net string, from time.Time) string {
-	return fmt.Sprintf("(%s) AND updated >= %d", net, from.Truncate(time.Second).UnixMilli())
+	return fmt.Sprintf("(%s) AND updated >= %d", net, max(from.Truncate(time.Second).UnixMilli(), 0))
 }
 
 // oldestFirst is the order of every search: a harvest cut short leaves no hole.

@@ -39,6 +39,7 @@ func TestMineIsWhatWasAssignedToMeWhenItEnteredDoneForGood(t *testing.T) {
 		{"cannot reproduce", by("alex", "robin").Resolve(d2, "robin", "Done", "Cannot Reproduce"), work.RoleAssignee, work.WhyDeclined},
 		{"won't do as a status, without a resolution", by("alex", "robin").Move(d2, "robin", "Won’t Do"), work.RoleAssignee, work.WhyDeclined},
 		{"done without a resolution", by("alex", "robin").Move(d2, "robin", "Done"), work.RoleAssignee, ""},
+		{"closed without a resolution", by("alex", "robin").Move(d2, "robin", "Closed"), work.RoleAssignee, ""},
 		{"a resolution nobody knows", by("alex", "robin").Resolve(d2, "robin", "Done", "完成"), work.RoleAssignee, work.WhyUnmapped},
 		{"reopened and still open", by("alex", "robin").Work(d1, d2, "robin").Reopen(d3, "alex", "To Do"), work.RoleAssignee, work.WhyReopened},
 		{"not finished", by("alex", "robin").Move(d1, "robin", "In Progress"), work.RoleAssignee, work.WhyOpen},

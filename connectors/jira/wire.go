@@ -147,15 +147,17 @@ type history struct {
 type change struct {
 	Field      string `json:"field"`
 	FieldID    string `json:"fieldId,omitempty"`
+	FieldType  string `json:"fieldtype,omitempty"`
 	From       text   `json:"from"`
 	FromString string `json:"fromString"`
 	To         text   `json:"to"`
 	ToString   string `json:"toString"`
 }
 
-// is reports whether c changes the field. The id is often left out.
+// is reports whether c changes a field of the system. The id is often left
+// out, and custom fields may bear any name.
 func (c change) is(field string) bool {
-	return c.FieldID == field || c.FieldID == "" && strings.EqualFold(c.Field, field)
+	return c.FieldID == field || c.FieldType != "custom" && strings.EqualFold(c.Field, field)
 }
 
 // changelog is the changes of an issue, as they come with it on Data Center

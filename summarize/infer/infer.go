@@ -23,6 +23,7 @@ type Input struct {
 // Text is one text of the person's for Assign to read.
 type Text struct {
 	Kind  work.Kind
+	Role  string // of an accomplishment; only its first text has one
 	Title string
 	Body  string
 }
@@ -90,19 +91,19 @@ func accomplishment(x *index, g group, assign func([]Text) []work.Assignment, de
 	}
 	v := decided.whole(x, g)
 	a.Hidden = v.hidden
-	a.Principles = v.principles(assign(texts(x, g, f, a.Title)))
+	a.Principles = v.principles(assign(texts(x, g, f, a)))
 	return a
 }
 
 // texts returns what Assign reads of an accomplishment: its title, then the
 // person's own entries. Of reviews the title alone, for the rest is other
 // people's.
-func texts(x *index, g group, f facts, title string) []Text {
+func texts(x *index, g group, f facts, a work.Accomplishment) []Text {
 	kind := work.KindReview
 	if f.head >= 0 {
 		kind = x.entries[f.head].Kind
 	}
-	all := []Text{{Kind: kind, Title: title}}
+	all := []Text{{Kind: kind, Role: a.Role, Title: a.Title}}
 	if g.mentoring {
 		return all
 	}

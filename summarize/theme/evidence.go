@@ -82,6 +82,7 @@ func combine(texts [][]voice, themes int) []voice {
 type evidence struct {
 	lexicon  *lexicon
 	kind     work.Kind // of the first text
+	role     string    // of the first text
 	themes   []voice
 	strength []float64 // of each theme
 	why      float64   // how strongly they say why it was done
@@ -99,12 +100,12 @@ func (c *Classifier) gather(f *Framework, texts []Text) evidence {
 		said[i], named[i] = c.lexicon.listen(t), f.keywords.listen(t)
 	}
 	if len(texts) > 0 {
-		e.kind = texts[0].Kind
+		e.kind, e.role = texts[0].Kind, texts[0].Role
 	}
 	e.themes = combine(said, len(c.lexicon.themes))
 	e.keywords = combine(named, len(f.keywords.themes))
 	for k, t := range c.lexicon.themes {
-		e.strength[k] = strengthen(e.themes[k].sum) + t.kinds[e.kind]
+		e.strength[k] = strengthen(e.themes[k].sum) + t.kinds[e.kind] + t.roles[e.role]
 		if t.name == explain {
 			e.why = explained(tidied, said, k)
 			e.strength[k] = e.why
@@ -149,6 +150,6 @@ func (e *evidence) ranked(p *Principle) Ranked {
 	for k, w := range p.weights {
 		sum += w * e.strength[k]
 	}
-	r.Score = chance(sum, e.why, e.kind)
+	r.Score = chance(sum, e.why, max(worth[e.kind], roleWorth(e.role)))
 	return r
 }

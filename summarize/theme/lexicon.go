@@ -32,6 +32,7 @@ type theme struct {
 	name  string
 	gloss string                // what it is, in words for a person
 	kinds map[work.Kind]float64 // strength that an item of the kind has by itself
+	roles map[string]float64    // strength that an accomplishment of the role has by itself
 }
 
 // cue is a phrase that speaks for a theme. A word that ends in * stands for
@@ -80,6 +81,10 @@ func (l *lexicon) read(line string) error {
 		for kind, w := range weights {
 			t.kinds[work.Kind(kind)] = w
 		}
+		return err
+	case "roles":
+		weights, err := readWeights(value)
+		t.roles = weights
 		return err
 	}
 	weight, err := strconv.ParseFloat(field, 64)

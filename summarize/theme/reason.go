@@ -17,6 +17,10 @@ const (
 // what they are. Other kinds only tip the scales.
 var kindNames = map[work.Kind]string{work.KindIncident: "an incident"}
 
+// roleNames are the same for what the person's part was. It takes stated
+// evidence to have one of these roles, so such work is never routine.
+var roleNames = map[string]string{"led": "led it", "commanded": "commanded it", "reviewed": "reviewed them"}
+
 // part is one theme's share in the reason for a principle.
 type part struct {
 	share float64
@@ -38,6 +42,9 @@ func (e *evidence) reason(p *Principle) string {
 		said := quote(e.themes[k].phrases)
 		if said == "" && t.kinds[e.kind] > 0 {
 			said = kindNames[e.kind]
+		}
+		if t.roles[e.role] > 0 {
+			said = strings.TrimSuffix(roleNames[e.role]+", "+said, ", ")
 		}
 		if said == "" {
 			continue

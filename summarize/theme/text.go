@@ -13,13 +13,14 @@ import (
 // item, or a note. Both may hold anything.
 type Text struct {
 	Kind  work.Kind
+	Role  string // of a whole accomplishment, what the person's part was: led, commanded, reviewed …
 	Title string
 	Body  string // Markdown or plain
 }
 
 const (
 	maxWords = 90       // of a title or body, the rest is not read
-	maxBytes = 32 << 10 // of a title or body, in which those words are looked for
+	maxBytes = 16 << 10 // of a title or body, in which those words are looked for
 	maxWord  = 40       // bytes of a word; what is longer is no word
 )
 

@@ -49,7 +49,7 @@ type Ranked struct {
 }
 
 // secondWithin is how far behind the first principle a second may be. So near,
-// about half of the seconds are right; further off, fewer.
+// nearly half of the seconds are right; further off, fewer.
 const secondWithin = 0.05
 
 // Assign returns the principles to show: none, one or two.
@@ -87,8 +87,8 @@ func (c *Classifier) RankAll(f *Framework, texts []Text) Ranking {
 // agrees, given how strongly the texts say why. The numbers are a logistic
 // regression over 1,402 items labelled by five readers, for Amazon and Klarna
 // together, items that the readers held for routine counted as wrong.
-func chance(sum, why float64, kind work.Kind) float64 {
-	z := 0.7*sum + 1.1*why + worth[kind] - 3.5
+func chance(sum, why, worth float64) float64 {
+	z := 0.7*sum + 1.1*why + worth - 3.5
 	return math.Round(1000/(1+math.Exp(-z))) / 1000
 }
 
@@ -96,3 +96,12 @@ func chance(sum, why float64, kind work.Kind) float64 {
 // of notes, which somebody chose to write, is of the same regression; an
 // incident is taken to be like them.
 var worth = map[work.Kind]float64{work.KindNote: 1.4, work.KindIncident: 1.4}
+
+// roleWorth is the same for what the person's part in an accomplishment was. A
+// telling part (roleNames) is taken to be worth as much as a note.
+func roleWorth(role string) float64 {
+	if roleNames[role] == "" {
+		return 0
+	}
+	return worth[work.KindNote]
+}

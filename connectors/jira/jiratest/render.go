@@ -219,7 +219,15 @@ func (w *World) changeJSON(c Change) object {
 	}
 	side("from", "fromString", c.From)
 	side("to", "toString", c.To)
-	if slices.Contains([]string{"status", "resolution", "assignee"}, c.Field) && !w.DataCenter {
+	f := w.field(c.Field)
+	if f != nil {
+		o["fieldtype"] = "custom"
+	}
+	switch {
+	case w.DataCenter: // gives no ids
+	case f != nil:
+		o["fieldId"] = f.ID
+	case slices.Contains([]string{"status", "resolution", "assignee"}, c.Field):
 		o["fieldId"] = c.Field
 	}
 	return o
