@@ -41,9 +41,8 @@ func (a *app) doctor(ctx context.Context) error {
 	for _, acc := range cfg.Accounts {
 		pre, err := a.preflight(ctx, acc)
 		if err != nil {
-			msg, _ := explain(err)
-			fmt.Fprintln(a.stdout, clean(fmt.Sprintf("account    %s: %s", acc.Name, msg)))
-			failed = append(failed, err)
+			fmt.Fprintln(a.stdout, clean("account    "+acc.Name+": not ok"))
+			failed = append(failed, err) // said in full at the end
 			continue
 		}
 		me := pre.Account

@@ -55,7 +55,7 @@ func separate(err error) []error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what was joined here, not somewhere below
+	joined, ok := err.(interface{ Unwrap() []error }) // what was joined here, not somewhere below
 	if !ok {
 		return []error{err}
 	}

@@ -101,7 +101,7 @@ func FuzzStrip(f *testing.F) {
 			t.Errorf("title %q", title)
 		}
 		clean := plain(text)
-		for _, line := range strings.Split(node["body"].(string), "\n") {
+		for line := range strings.SplitSeq(node["body"].(string), "\n") {
 			if line != "" && (!strings.Contains(clean, line) || anyReference.FindString(line) != line) {
 				t.Errorf("of %q, %q is kept", text, line)
 			}

@@ -58,9 +58,6 @@ func New(opts Options) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if opts.Token == "" {
-		return nil, fmt.Errorf("jira: no token for %s", base)
-	}
 	if len(opts.IncidentTypes) == 0 {
 		opts.IncidentTypes = []string{"Incident"}
 	}

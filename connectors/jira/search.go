@@ -31,15 +31,16 @@ func (s *Source) candidates() []candidates {
 		{wideNet, "the server does not search by the fields that name an incident's commander and responders: incidents you had no other part in are not seen"},
 		{narrowNet, "the server does not search the history of tickets: those reassigned away from you before they were done are not seen"},
 	}
-	widest := wideNet
+	var widest strings.Builder
+	widest.WriteString(wideNet)
 	for _, field := range s.site.people() {
-		widest += " OR " + field + " = currentUser()"
+		widest.WriteString(" OR " + field + " = currentUser()")
 	}
-	if widest == wideNet {
+	if widest.String() == wideNet {
 		nets[0].lost = ""
 		return nets
 	}
-	return slices.Insert(nets, 0, candidates{jql: widest})
+	return slices.Insert(nets, 0, candidates{jql: widest.String()})
 }
 
 // query returns the search for everything in a net that was updated from a time

@@ -3,6 +3,7 @@
 package sourcetest
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -63,9 +64,7 @@ func (f *Fault) serve(w http.ResponseWriter, r *http.Request, next http.Handler)
 	for k, v := range f.Header {
 		rec.Header().Set(k, v)
 	}
-	for k, v := range rec.Header() {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), rec.Header())
 	body := rec.Body.Bytes()
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	status := rec.Code

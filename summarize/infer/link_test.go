@@ -80,7 +80,7 @@ func TestTextNamesItems(t *testing.T) {
 			got := described(b)
 
 			var want []string
-			for _, line := range strings.Split(tt.want, "\n") {
+			for line := range strings.SplitSeq(tt.want, "\n") {
 				if line != "" {
 					want = append(want, "billing#41 "+line)
 				}

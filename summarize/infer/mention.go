@@ -157,7 +157,7 @@ func endsWithIntroduction(before string) bool {
 	before = strings.TrimRight(before, " \t\n:[(*_#\"'")
 	before = before[strings.LastIndexAny(before, "\n.!?;")+1:]
 	var words []string
-	for _, w := range strings.Fields(strings.ToLower(before)) {
+	for w := range strings.FieldsSeq(strings.ToLower(before)) {
 		if w = strings.Trim(w, "*_-#:"); w != "" {
 			words = append(words, w)
 		}

@@ -45,7 +45,7 @@ func TestAFrameworkOfNamesAloneRanks(t *testing.T) {
 		{"Fixed what customers complained about most, and told them", "walk-in-the-users-shoes", "customers"},
 		{"Wrote the night-shift rota for the payments crew, with stripes", "zebra", "night-shift rota"},
 	} {
-		got := c.Rank(f, Text{work.KindNote, tt.note, ""}).Principles[0]
+		got := c.Rank(f, Text{work.KindNote, "", tt.note, ""}).Principles[0]
 		if got.Key != tt.want || !strings.Contains(strings.ToLower(got.Reason), tt.because) {
 			t.Errorf("%q: ranked %s first because %s; want %s because of %q", tt.note, got.Key, got.Reason, tt.want, tt.because)
 		}

@@ -18,18 +18,21 @@ func TestWorkIsSortedUnderThePrincipleItSpeaksFor(t *testing.T) {
 		text      Text
 		want      string
 	}{
-		{"amazon", Text{work.KindPull, "Fix race in ledger lock", "The lock timed out because two workers took it in different order. Take them in one order, so that they can't wait for each other."}, "dive-deep"},
-		{"amazon", Text{work.KindNote, "Mentored Ana through her first on-call week", ""}, "hire-and-develop-the-best"},
-		{"amazon", Text{work.KindNote, "Disagreed with the launch date, said so to the board, lost the vote", ""}, "have-backbone-disagree-and-commit"},
-		{"amazon", Text{work.KindNote, "Shut down the idle clusters: the cloud bill is a third lower", ""}, "frugality"},
-		{"amazon", Text{work.KindTicket, "Interview candidates for the payments team", "6 interviews done"}, "hire-and-develop-the-best"},
-		{"amazon", Text{work.KindIncident, "Payments were down", ""}, "ownership"},
-		{"amazon", Text{work.KindReview, "Reviewed 31 pull requests of one colleague", ""}, "hire-and-develop-the-best"},
-		{"klarna", Text{work.KindNote, "Asked why we still need the release board; now teams deploy on their own", ""}, "challenge-the-status-quo"},
-		{"klarna", Text{work.KindNote, "Two-day prototype behind a feature flag, tried it with 5% of users", ""}, "start-small-and-learn-fast"},
-		{"generic", Text{work.KindNote, "Sat with two support agents and watched how they look up a settlement", ""}, "customer-focus"},
-		{"generic", Text{work.KindNote, "Went live a week early, all quarterly goals met", ""}, "delivery"},
-		{"linkedin", Text{work.KindNote, "Admitted in the review that my change caused the outage, kept everyone posted", ""}, "integrity"},
+		{"amazon", Text{work.KindPull, "", "Fix race in ledger lock", "The lock timed out because two workers took it in different order. Take them in one order, so that they can't wait for each other."}, "dive-deep"},
+		{"amazon", Text{work.KindNote, "", "Mentored Ana through her first on-call week", ""}, "hire-and-develop-the-best"},
+		{"amazon", Text{work.KindNote, "", "Disagreed with the launch date, said so to the board, lost the vote", ""}, "have-backbone-disagree-and-commit"},
+		{"amazon", Text{work.KindNote, "", "Shut down the idle clusters: the cloud bill is a third lower", ""}, "frugality"},
+		{"amazon", Text{work.KindTicket, "", "Interview candidates for the payments team", "6 interviews done"}, "hire-and-develop-the-best"},
+		{"amazon", Text{work.KindIncident, "", "Payments were down", ""}, "ownership"},
+		{"amazon", Text{work.KindReview, "reviewed", "Reviewed 31 pull requests of one colleague", ""}, "hire-and-develop-the-best"},
+		{"amazon", Text{work.KindTicket, "led", "Move billing events off the legacy queue", ""}, "ownership"},
+		{"klarna", Text{work.KindIncident, "commanded", "Customers charged twice", ""}, "detailed-thinkers"},
+		{"generic", Text{work.KindTicket, "led", "Move billing events off the legacy queue", ""}, "ownership"},
+		{"klarna", Text{work.KindNote, "", "Asked why we still need the release board; now teams deploy on their own", ""}, "challenge-the-status-quo"},
+		{"klarna", Text{work.KindNote, "", "Two-day prototype behind a feature flag, tried it with 5% of users", ""}, "start-small-and-learn-fast"},
+		{"generic", Text{work.KindNote, "", "Sat with two support agents and watched how they look up a settlement", ""}, "customer-focus"},
+		{"generic", Text{work.KindNote, "", "Went live a week early, all quarterly goals met", ""}, "delivery"},
+		{"linkedin", Text{work.KindNote, "", "Admitted in the review that my change caused the outage, kept everyone posted", ""}, "integrity"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.framework+"/"+tt.text.Title, func(t *testing.T) {
@@ -48,12 +51,12 @@ func TestRoutineIsLeftOpen(t *testing.T) {
 	c := newTestClassifier(t)
 	for _, text := range []Text{
 		{},
-		{work.KindPull, "Bump lodash from 4.17.20 to 4.17.21", "Bumps [lodash](https://example.com/lodash) from 4.17.20 to 4.17.21."},
-		{work.KindPull, "Merge branch main into release", ""},
-		{work.KindTicket, "PAY-12", ""},
-		{work.KindNote, "Standup, two reviews, dentist", ""},
-		{work.KindNote, "Besprechung mit dem Einkauf", ""},
-		{work.KindReview, "Fix deadlock in the worker pool", ""},
+		{work.KindPull, "", "Bump lodash from 4.17.20 to 4.17.21", "Bumps [lodash](https://example.com/lodash) from 4.17.20 to 4.17.21."},
+		{work.KindPull, "", "Merge branch main into release", ""},
+		{work.KindTicket, "", "PAY-12", ""},
+		{work.KindNote, "", "Standup, two reviews, dentist", ""},
+		{work.KindNote, "", "Besprechung mit dem Einkauf", ""},
+		{work.KindReview, "", "Fix deadlock in the worker pool", ""},
 	} {
 		for _, name := range Shipped() {
 			r := c.Rank(mustLoad(t, name), text)
@@ -66,7 +69,7 @@ func TestRoutineIsLeftOpen(t *testing.T) {
 
 func TestTheReasonQuotesTheTextAndSaysWhatThatStandsFor(t *testing.T) {
 	c := newTestClassifier(t)
-	text := Text{work.KindPull, "Fix deadlock in compaction", "The root cause\nwas a lock taken twice."}
+	text := Text{work.KindPull, "", "Fix deadlock in compaction", "The root cause\nwas a lock taken twice."}
 	got := c.Rank(mustLoad(t, "amazon"), text).Principles[0]
 	want := `"root cause", "deadlock": dig into details and data to find the root cause`
 	if got.Key != "dive-deep" || got.Reason != want {
@@ -93,12 +96,12 @@ func TestASecondPrincipleIsAssignedOnlyCloseToTheFirst(t *testing.T) {
 
 func TestOneOfManyTextsDoesNotTurnTheWhole(t *testing.T) {
 	c, f := newTestClassifier(t), mustLoad(t, "amazon")
-	texts := []Text{{work.KindTicket, "Cut the cloud bill by shutting down idle clusters", ""}}
+	texts := []Text{{work.KindTicket, "", "Cut the cloud bill by shutting down idle clusters", ""}}
 	alone := c.RankAll(f, texts).Principles[0]
 	for range 9 {
-		texts = append(texts, Text{work.KindPull, "Remove cluster", "Was idle."})
+		texts = append(texts, Text{work.KindPull, "", "Remove cluster", "Was idle."})
 	}
-	texts = append(texts, Text{work.KindPull, "Fix deadlock, memory leak and data race", "Investigated the crash."})
+	texts = append(texts, Text{work.KindPull, "", "Fix deadlock, memory leak and data race", "Investigated the crash."})
 	if got := c.RankAll(f, texts).Principles[0]; got.Key != "frugality" {
 		t.Errorf("ranked %s first, want %s as for the first text alone", got.Key, alone.Key)
 	}
@@ -106,8 +109,8 @@ func TestOneOfManyTextsDoesNotTurnTheWhole(t *testing.T) {
 
 func TestWhatAllOthersSayCountsAsIfOneSaidIt(t *testing.T) {
 	c, f := newTestClassifier(t), mustLoad(t, "amazon")
-	title := Text{work.KindTicket, "PAY-310", ""}
-	one := Text{work.KindPull, "Fix deadlock in worker", "It waited for itself because the lock was taken twice, which nobody saw before."}
+	title := Text{work.KindTicket, "", "PAY-310", ""}
+	one := Text{work.KindPull, "", "Fix deadlock in worker", "It waited for itself because the lock was taken twice, which nobody saw before."}
 	got, want := c.RankAll(f, []Text{title, one, one, one}), c.RankAll(f, []Text{title, one})
 	if !reflect.DeepEqual(got.Principles[0], want.Principles[0]) {
 		t.Errorf("three say %+v\none says %+v", got.Principles[0], want.Principles[0])
@@ -139,7 +142,7 @@ func TestOnlyThePersonsOwnWordsAreRead(t *testing.T) {
 }
 
 func TestTheSameTextIsAlwaysRankedTheSame(t *testing.T) {
-	text := Text{work.KindPull, "Simplify retries", "Users saw errors because of a race; measured p99 before and after, removed 200 lines."}
+	text := Text{work.KindPull, "", "Simplify retries", "Users saw errors because of a race; measured p99 before and after, removed 200 lines."}
 	for _, name := range Shipped() {
 		first := fmt.Sprintf("%+v", newTestClassifier(t).Rank(mustLoad(t, name), text))
 		for range 20 {
@@ -207,7 +210,7 @@ func FuzzReasonsOnlyQuoteTheText(f *testing.F) {
 	framework := mustLoad(f, "generic")
 	f.Fuzz(func(t *testing.T, title, body string) {
 		plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-		r := c.Rank(framework, Text{work.KindNote, title, body})
+		r := c.Rank(framework, Text{work.KindNote, "", title, body})
 		for _, p := range r.Principles {
 			if p.Score < 0 || p.Score > 1 || (p.Reason == "") != (p.Score == 0) {
 				t.Errorf("%s: score %g because %q", p.Key, p.Score, p.Reason)
@@ -226,7 +229,7 @@ func FuzzReasonsOnlyQuoteTheText(f *testing.F) {
 
 func BenchmarkRank(b *testing.B) {
 	c, f := newTestClassifier(b), mustLoad(b, "amazon")
-	text := Text{work.KindPull, "Fix race in ledger lock", strings.Repeat("The lock timed out because two workers took it in different order. ", 10)}
+	text := Text{work.KindPull, "", "Fix race in ledger lock", strings.Repeat("The lock timed out because two workers took it in different order. ", 10)}
 	for b.Loop() {
 		c.Rank(f, text)
 	}

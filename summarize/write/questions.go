@@ -27,7 +27,7 @@ func (s *story) questions(in *Input) []string {
 	case st == nil && incident == nil && (s.Role == "led" || len(s.pulls) >= largeFrom):
 		add(true, "what changed because of it, and for whom?")
 	}
-	add(s.onlyDocuments() && s.Role != "led", "who uses it now?")
+	add(s.onlyDocuments() && s.Role != "led", "who uses or follows it now?")
 	add(len(s.pulls)+len(s.documents)+len(s.notes) == 0 && s.Role != "reviewed" && incident == nil && len(s.tickets) > 0, "what came of it?")
 	return qs
 }

@@ -57,8 +57,10 @@ func input() write.Input {
 		Numbers:    []write.Number{{Label: "pull requests merged", Value: "58", Previous: "49", Difference: "not clear"}},
 		Coverage: []work.Coverage{
 			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "pull requests", Since: day(1, 1, 0), Through: day(7, 2, 8)},
-			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(3, 1, 0), Through: day(7, 2, 8),
-				Problems: []work.Problem{{What: "acme/vault is closed to this token"}}},
+			{
+				Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(3, 1, 0), Through: day(7, 2, 8),
+				Problems: []work.Problem{{What: "acme/vault is closed to this token"}},
+			},
 		},
 	}
 	add := func(a work.Accomplishment, entries ...work.Entry) {
@@ -78,8 +80,10 @@ func input() write.Input {
 	epic.Ticket.Epic = true
 	theirs := entry("r1", work.KindReview, "acme/billing#3", "Move fees", day(3, 2, 9))
 	theirs.AuthorID = "ana"
-	add(work.Accomplishment{Title: "Move events off the queue", Role: "led", People: 1, Principles: []work.Assignment{{Key: "ownership"}},
-		Claims: []work.Claim{{Item: "p2", Quote: "p95 41 s → 6 s, measured over a week"}}},
+	add(work.Accomplishment{
+		Title: "Move events off the queue", Role: "led", People: 1, Principles: []work.Assignment{{Key: "ownership"}},
+		Claims: []work.Claim{{Item: "p2", Quote: "p95 41 s → 6 s, measured over a week"}},
+	},
 		entry("d1", work.KindPull, "acme/decisions#2", "Design: move events", day(1, 12, 9)), epic, entry("p1", work.KindPull, "acme/billing#1", "Move invoices", day(2, 2, 9)),
 		theirs, entry("p2", work.KindPull, "acme/billing#2", "Remove the queue", day(5, 2, 8)))
 	incident := entry("i1", work.KindIncident, "OPS-7", "Customers charged twice", day(3, 4, 23))

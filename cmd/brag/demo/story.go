@@ -56,7 +56,7 @@ var migration = []step{
 func (w *world) queueMigration() {
 	w.jira.epic("PAY-310", "Move billing events off the legacy queue", w.at("2026-01-12 09:10"), w.at("2026-01-12 09:30"), w.at("2026-05-22 16:00"))
 	w.pull("decisions", 2, "2026-01-14 10:00", 45, "Design: move billing events off the legacy queue",
-		"Why, options, and the order of steps for PAY-310.", "design-pay-310")
+		"Events get lost when the legacy queue restarts, and nobody can say which. Options, why the new topic, and the order of steps for PAY-310.", "design-pay-310")
 	done := map[string]string{}
 	for _, s := range migration {
 		done[s.ticket] = s.merged
@@ -95,8 +95,8 @@ func (w *world) doubleCharges() {
 		key: "OPS-77", title: "Customers charged twice at checkout", severity: "SEV1",
 		detected: w.at("2026-03-04 21:04"), mitigated: w.at("2026-03-04 22:20"), restored: w.at("2026-03-04 23:14"), commander: me,
 	})
-	w.pull("billing", 512, "2026-03-04 22:12", 0.6, "Stop charging again when the bank answers late", "Fixes OPS-77.", "OPS-77-late-answers")
-	w.pull("postmortems", 19, "2026-03-09 15:00", 50, "Postmortem: customers charged twice on 4 March", "Postmortem of OPS-77, with two action items.", "ops-77")
+	w.pull("billing", 512, "2026-03-04 22:12", 0.6, "Stop charging again when the bank answers late", "When the bank answered late we took it for a failure and charged again. Fixes OPS-77.", "OPS-77-late-answers")
+	w.pull("postmortems", 19, "2026-03-09 15:00", 50, "Postmortem: customers charged twice on 4 March", "What happened, why nobody noticed for an hour, and what we change so that it does not happen again. Postmortem of OPS-77.", "ops-77")
 	for _, a := range []struct{ key, title, done, head string }{
 		{"OPS-78", "Alert on two charges for one order", "2026-03-13 16:20", "OPS-78-alert"},
 		{"OPS-79", "Test late answers of the bank in staging", "2026-03-20 11:10", "OPS-79-staging-test"},
@@ -129,7 +129,7 @@ func (w *world) retryStorms() {
 		})
 	}
 	w.pull("gateway", 230, "2026-04-12 13:35", 40, "Back off with jitter when a bank is slow",
-		"Retries of all clients came at once. Fixes OPS-41, OPS-48, OPS-53, OPS-60, OPS-66, OPS-74, OPS-83 and OPS-96.", "OPS-96-back-off")
+		"The retries of all clients came at once, so a slow bank became a dead one. Found by laying the eight timelines side by side. Fixes OPS-41, OPS-48, OPS-53, OPS-60, OPS-66, OPS-74, OPS-83 and OPS-96.", "OPS-96-back-off")
 }
 
 // otherIncidents are answered by the engineer and ended by others, or not at all.
@@ -148,7 +148,7 @@ func (w *world) otherIncidents() {
 		})
 	}
 	w.theirs("ledger", 118, "dora", "2026-05-20 10:30", 3, "Take ledger locks in one order", "lock-order", false)
-	w.pull("alerts", 7, "2026-06-09 14:25", 15, "Raise the disk threshold to what needs action", "It paged three times without need.", "disk-threshold")
+	w.pull("alerts", 7, "2026-06-09 14:25", 15, "Raise the disk threshold to what needs action", "It paged three times when nothing had to be done.", "disk-threshold")
 }
 
 // newColleague is somebody whose pull requests the engineer reviewed from
@@ -164,8 +164,8 @@ func (w *world) newColleague() {
 
 // glue is work that holds a department together and leaves few traces.
 func (w *world) glue() {
-	w.pull("handbook", 8, "2026-03-26 16:30", 70, "Write the on-call handbook", "What to do when paged, for everybody who joins the rotation.", "on-call")
-	decision := w.pull("decisions", 4, "2026-04-17 12:00", 160, "Agree refund limits with the risk team", "Limits per market, and who may raise them. PAY-340", "refund-limits")
+	w.pull("handbook", 8, "2026-03-26 16:30", 70, "Write the on-call handbook", "New colleagues were paged before anybody had told them what to do. Whom to ask, what to look at first, and how to hand over, so that nobody is alone at night.", "on-call")
+	decision := w.pull("decisions", 4, "2026-04-17 12:00", 160, "Agree refund limits with the risk team", "Support could refund any amount, and risk found out a month later. We talked it through with both teams: limits per market, who may raise them, and why. PAY-340", "refund-limits")
 	decision.Reviews = []githubtest.Review{
 		{Author: "risk-kim", State: "APPROVED", At: w.at("2026-04-16 15:00")},
 		{Author: "risk-lou", State: "APPROVED", At: w.at("2026-04-17 11:30")},
@@ -190,7 +190,7 @@ func (w *world) wentBadly() {
 	for i, day := range []string{"2026-05-01 14:00", "2026-05-11 16:00", "2026-05-19 14:30"} {
 		w.pull("checkout", w.number("checkout"), day, 14, "Show refunds in the customer's currency"+[]string{"", ", rounded as the bank does", ", with old exchange rates"}[i], "", "pay-355-currency")
 	}
-	w.pull("billing", 498, "2026-02-20 15:20", 11, "Cache the exchange rates for an hour", "Fewer calls to the rates service.", "cache-rates")
+	w.pull("billing", 498, "2026-02-20 15:20", 11, "Cache the exchange rates for an hour", "The rates service was asked for the same rate 40 times a minute.", "cache-rates")
 	w.pull("billing", 501, "2026-02-21 16:00", 1, `Revert "Cache the exchange rates for an hour"`, "Reverts acme/billing#498. Rates were wrong at midnight.", "revert-498-cache-rates")
 	for _, n := range []struct {
 		number int

@@ -2,6 +2,7 @@ package jiratest
 
 import (
 	"hash/crc32"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,9 +102,7 @@ func (w *World) fieldsJSON(is *Issue) object {
 	for _, f := range w.Fields {
 		fields[f.ID] = w.valueJSON(f.Shape, is.Fields[f.Name])
 	}
-	for name, value := range is.Broken {
-		fields[name] = value
-	}
+	maps.Copy(fields, is.Broken)
 	return fields
 }
 
