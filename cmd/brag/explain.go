@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net"
 	"strings"
 	"time"
 
@@ -21,6 +22,10 @@ const (
 	exitPartial     = 5
 	exitInterrupted = 130
 )
+
+// errNothingRead means that no account could be read, and not all for the same
+// reason.
+var errNothingRead = errors.New("nothing could be read")
 
 // errPartial means that something readable was not read. What, has been said.
 var errPartial = errors.New("not everything was read")
@@ -100,7 +105,12 @@ func adviseByKind(err error) (next string, code int) {
 	if limited, ok := errors.AsType[*connectors.RateLimited](err); ok {
 		return "what was read is saved; run it again after " + limited.Until.Local().Format(time.DateTime), exitLimited
 	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return "check the network, and the url in the config", exitError
+	}
 	switch {
+	case errors.Is(err, errNothingRead):
+		return "what was read before is still there", exitPartial
 	case errors.Is(err, errPartial):
 		return "what was read is saved; run brag sync again to read the rest", exitPartial
 	case errors.Is(err, context.Canceled):

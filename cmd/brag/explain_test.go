@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,8 @@ func TestEveryErrorHasItsStatusAndANextStep(t *testing.T) {
 		{"rejected, with advice of its own", fmt.Errorf("github: %w", &connectors.Advised{Err: connectors.ErrUnauthorized, Advice: "open https://sso"}), 3, "https://sso"},
 		{"rate limited", fmt.Errorf("github: %w", limited), 4, "run it again after"},
 		{"partly read", errPartial, 5, "run brag sync again"},
+		{"no network", fmt.Errorf("github: %w", &net.OpError{Op: "dial", Err: errors.New("connection refused")}), 1, "check the network"},
+		{"nothing read", errNothingRead, 5, "still there"},
 		{"interrupted", fmt.Errorf("reviews: %w", context.Canceled), 130, "saved"},
 		{"a newer database", fmt.Errorf("open: %w", store.ErrNewer), 1, "update brag"},
 		{"somebody else's database", fmt.Errorf("open: %w", store.ErrNotOurs), 1, "--db"},

@@ -23,13 +23,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
-// beBrag, set in the environment, makes the test binary be brag.
-const beBrag = "BRAG_TEST_BE_BRAG"
-
 func TestMain(m *testing.M) {
-	if os.Getenv(beBrag) != "" {
-		main()
-	}
 	testscript.Main(m, map[string]func(){"brag": main})
 }
 

@@ -156,6 +156,8 @@ func syncError(results []connectors.Result) error {
 		return nil
 	case len(failed) == len(results) && alike && (first == exitCredentials || first == exitLimited):
 		return errors.Join(failed...)
+	case !slices.ContainsFunc(results, func(r connectors.Result) bool { return len(r.Runs) > 0 }):
+		return errors.Join(append([]error{errNothingRead}, failed...)...)
 	}
 	return errors.Join(append([]error{errPartial}, failed...)...)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"bragsheet/connectors/github/githubtest"
 	"bragsheet/connectors/jira/jiratest"
 	"bragsheet/store"
+	"bragsheet/store/storetest"
 	"bragsheet/store/work"
 )
 
@@ -191,5 +193,51 @@ func TestTheNextSyncFindsWhatChanged(t *testing.T) {
 	}
 	if len(after.Items) != len(before.Items) || len(changed) != 2 {
 		t.Errorf("%d items before, %d after; changed %v", len(before.Items), len(after.Items), changed)
+	}
+}
+
+// The token is in no file brag writes, and in nothing it prints, whether or
+// not it works.
+func TestTheTokenIsNowhere(t *testing.T) {
+	const secret = "ghp_5ecretT0kenThatNobodyMaySee"
+	s, err := newSite(unchanged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	for _, valid := range []bool{true, false} {
+		s.gh.Update(func(w *githubtest.World) { w.Token = map[bool]string{true: secret, false: "another"}[valid] })
+		s.jr.Update(func(w *jiratest.World) { w.Token = map[bool]string{true: secret, false: "another"}[valid] })
+		dir := t.TempDir()
+		config := filepath.Join(dir, "config.yaml")
+		if err := os.WriteFile(config, []byte(s.config()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		for _, args := range [][]string{{"sync"}, {"--json", "sync"}, {"doctor"}, {"status"}, {"draft", "-o", filepath.Join(dir, "sheet.md")}} {
+			a := &app{stdout: &out, stderr: &out, clock: time.Now, zone: time.UTC, getenv: func(name string) string {
+				return map[string]string{"TOKEN": secret}[name]
+			}}
+			run(t.Context(), a, append([]string{"--config", config, "--db", filepath.Join(dir, "brag.db"), "--now", demo.Now.Format(time.RFC3339)}, args...))
+		}
+		encoded := base64.StdEncoding.EncodeToString([]byte(demo.Email + ":" + secret))
+		check := func(where, text string) {
+			if strings.Contains(text, secret) || strings.Contains(text, encoded) {
+				t.Errorf("the token (valid: %t) is in %s", valid, where)
+			}
+		}
+		check("what is printed", out.String())
+		files, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil || len(files) < 3 {
+			t.Fatalf("%d files, %v", len(files), err)
+		}
+		for _, f := range files {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(f, string(text))
+		}
+		check("the database", storetest.Dump(t, filepath.Join(dir, "brag.db")))
 	}
 }

@@ -87,7 +87,7 @@ func (s *Source) histories(ctx context.Context, rows []row) error {
 			return nil
 		}
 		if used[token] {
-			return errors.New("jira: changelog/bulkfetch: the server hands out the same page again and again")
+			return errors.New("changelog/bulkfetch: the server hands out the same page again and again")
 		}
 		used[token] = true
 	}

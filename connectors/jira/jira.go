@@ -71,7 +71,7 @@ func New(opts Options) (*Source, error) {
 	}
 	client, err := gojira.NewClient(&http.Client{Transport: auth, CheckRedirect: transport.SameHost}, base)
 	if err != nil {
-		return nil, fmt.Errorf("jira: %w", err)
+		return nil, err
 	}
 	return &Source{opts: opts, client: client, transport: inner}, nil
 }
@@ -80,10 +80,10 @@ func New(opts Options) (*Source, error) {
 func baseURL(text string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return "", connectors.Advise("give the address of the site, such as https://acme.atlassian.net", "jira: url %q is not a site's address", redact(u, text))
+		return "", connectors.Advise("give the address of the site, such as https://acme.atlassian.net", "url %q is not a site's address", redact(u, text))
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return "", connectors.Advise("use https", "jira: url %q would send the token in the clear", text)
+		return "", connectors.Advise("use https", "url %q would send the token in the clear", text)
 	}
 	return strings.TrimRight(text, "/") + "/", nil
 }
@@ -175,7 +175,7 @@ func (s *Source) post(ctx context.Context, path string, body, v any) error {
 func (s *Source) do(ctx context.Context, method, path string, body, v any) error {
 	req, err := s.client.NewRequestWithContext(ctx, method, "rest/api/2/"+path, body)
 	if err != nil {
-		return fmt.Errorf("jira: %w", err)
+		return err
 	}
 	resp, err := s.client.Do(req, v)
 	if resp != nil && resp.Body != nil {
@@ -189,7 +189,7 @@ func (s *Source) do(ctx context.Context, method, path string, body, v any) error
 		err = fmt.Errorf("unexpected %s in %q of the answer", bad.Value, bad.Field)
 	}
 	if err != nil {
-		return fmt.Errorf("jira: %s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func (s *Source) whoAmI(ctx context.Context) (work.Account, error) {
 	}
 	host := strings.TrimRight(info.BaseURL, "/")
 	if u, err := url.Parse(host); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return work.Account{}, connectors.Advise("check the url in the config", "jira: the server calls itself %q, which is no address", info.BaseURL)
+		return work.Account{}, connectors.Advise("check the url in the config", "the server calls itself %q, which is no address", info.BaseURL)
 	}
 	s.site.cloud = info.DeploymentType == "Cloud"
 
@@ -85,9 +85,9 @@ func (s *Source) learnSite(ctx context.Context) error {
 func (s *Source) notReady(stream string) error {
 	switch {
 	case stream != streamTickets:
-		return fmt.Errorf("jira: no stream %q", stream)
+		return fmt.Errorf("no stream %q", stream)
 	case s.site.categories == nil:
-		return errors.New("jira: Pull before Preflight")
+		return errors.New("Pull before Preflight")
 	}
 	return nil
 }

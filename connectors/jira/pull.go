@@ -67,7 +67,7 @@ func (s *Source) begin(ctx context.Context, stream string, plan connectors.Plan)
 	p.position.From = plan.Since
 	if plan.Position != nil {
 		if err := json.Unmarshal(plan.Position, &p.position); err != nil {
-			return nil, fmt.Errorf("jira: position: %w", err)
+			return nil, fmt.Errorf("position: %w", err)
 		}
 	}
 	p.from = p.position.From

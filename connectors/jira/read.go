@@ -26,11 +26,11 @@ func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) 
 			r.log = log.Histories
 		}
 		if err != nil {
-			return work.Reading{}, fmt.Errorf("jira: part %s: %w", part.Name, err)
+			return work.Reading{}, fmt.Errorf("part %s: %w", part.Name, err)
 		}
 	}
 	if r.is.ID == "" || r.is.Key == "" {
-		return work.Reading{}, fmt.Errorf("jira: no part %s", partTicket)
+		return work.Reading{}, fmt.Errorf("no part %s", partTicket)
 	}
 	sortHistories(r.log)
 	r.life = r.is.life(r.log)

@@ -118,14 +118,14 @@ func (t *tokenPager) next(ctx context.Context) (page, error) {
 		}
 		t.token = answer.NextPageToken
 		if t.used[t.token] {
-			return page{}, errors.New("jira: search: the server hands out the same page again and again")
+			return page{}, errors.New("search: the server hands out the same page again and again")
 		}
 		t.used[t.token] = t.token != ""
 		if len(answer.Issues) > 0 || t.token == "" {
 			return page{rows: answer.Issues, last: t.token == ""}, nil
 		}
 	}
-	return page{}, fmt.Errorf("jira: search: the server sent %d empty pages in a row", maxEmptyPages)
+	return page{}, fmt.Errorf("search: the server sent %d empty pages in a row", maxEmptyPages)
 }
 
 // keysetPager pages by what the last row of a page says, as Data Center has

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -233,7 +234,7 @@ func slug(name string) string {
 func suggest(text string, known []string) string {
 	best, nearest := "", len(text)/3+2
 	for _, k := range known {
-		if d := distance(strings.ToLower(text), k); d < nearest {
+		if d := levenshtein.ComputeDistance(strings.ToLower(text), k); d < nearest {
 			best, nearest = k, d
 		}
 	}
@@ -241,25 +242,4 @@ func suggest(text string, known []string) string {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// distance is the number of bytes to insert, delete or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
