@@ -80,7 +80,7 @@ Try it without an account:  brag demo`,
 	flags.StringVar(&a.dbFile, "db", "", "database `file` (default: the config's, else brag/brag.db in the platform's data folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress, no hints")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours (there are none so far)")
 	flags.StringVar(&a.nowText, "now", "", "pretend it is this `time` (RFC 3339)")
 	_ = flags.MarkHidden("now")
 	root.AddCommand(
@@ -88,6 +88,7 @@ Try it without an account:  brag demo`,
 		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.draftCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
+		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
 	return root
 }

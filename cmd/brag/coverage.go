@@ -145,6 +145,7 @@ func newTable(a *app) table.Writer {
 	t.SetOutputMirror(a.stdout)
 	t.SetStyle(table.StyleLight)
 	t.Style().Options = table.OptionsNoBordersAndSeparators
-	t.Style().Format.Header = 0
+	t.Style().Box.PaddingLeft, t.Style().Box.PaddingRight = "", "  "
+	t.SuppressTrailingSpaces()
 	return t
 }

@@ -23,6 +23,17 @@ const (
 	exitInterrupted = 130
 )
 
+const exitCodesHelp = `Exit status:
+
+  0    fine; what the credentials cannot see is listed, and is no error
+  1    an error
+  2    usage, or the configuration
+  3    credentials
+  4    rate limited; what was read is saved, run it again later
+  5    something readable was not read, or some accounts were and others were not
+       (3 or 4 when all failed alike)
+  130  interrupted, saved`
+
 // errNothingRead means that no account could be read, and not all for the same
 // reason.
 var errNothingRead = errors.New("nothing could be read")

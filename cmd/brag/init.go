@@ -21,20 +21,20 @@ func (a *app) initCommand() *cobra.Command {
 
 // starterConfig is what init writes: the shortest configuration that can work,
 // every choice beside it as a comment. It must parse once filled in.
-const starterConfig = `# brag's configuration. Unknown keys are errors; every key there is:
-# https://acme.ghe.com, Data Center, organisations, incidents and more are in
-# config.example.yaml. Tokens never go in here: token_env names the environment
-# variable that holds one (also: token_cmd, token_file, or the system's keychain).
+const starterConfig = `# brag's configuration. Unknown keys are errors. Tokens never go in here:
+# token_env names the environment variable that holds one; token_cmd, token_file
+# and the system's keychain work too.
 
 framework: generic        # amazon, klarna, linkedin, generic, or a path to your own file
 
 accounts:
   - source: github
+#    url: https://ghe.example.com    # Enterprise Server; or https://acme.ghe.com
     token_env: GITHUB_TOKEN    # without it: the keychain, then "gh auth token"
     incidents: {labels: [incident, outage, postmortem]}
 
 #  - source: jira
-#    url: https://YOUR-SITE.atlassian.net
+#    url: https://YOUR-SITE.atlassian.net    # or your Data Center's address
 #    email: you@example.com    # leave out on Data Center
 #    token_env: JIRA_TOKEN
 #    incidents: {types: [Incident], labels: [incident]}

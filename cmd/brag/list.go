@@ -111,7 +111,7 @@ func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *
 	}
 	t := newTable(a)
 	for _, e := range rows {
-		row := table.Row{e.ID, date(e.When(), zone), string(e.Kind), oneLine(e.Ref, 30), oneLine(e.Title, 70)}
+		row := table.Row{e.ID, isoDate(e.When(), zone), string(e.Kind), oneLine(e.Ref, 30), oneLine(e.Title, 70)}
 		if o.notCounted {
 			row = append(row, e.Why)
 		}
@@ -121,6 +121,9 @@ func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *
 	a.hint("%s%s", count(len(rows), "item"), otherItems(other))
 	return nil
 }
+
+// isoDate writes a day for a column.
+func isoDate(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }
 
 func otherItems(n int) string {
 	if n == 0 {
@@ -153,7 +156,7 @@ func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Peri
 	}
 	t := newTable(a)
 	for _, acc := range rows {
-		t.AppendRow(table.Row{acc.ID, date(acc.To, zone), acc.Role, count(len(acc.Own), "item"), oneLine(acc.Title, 80)})
+		t.AppendRow(table.Row{acc.ID, isoDate(acc.To, zone), acc.Role, count(len(acc.Own), "item"), oneLine(acc.Title, 80)})
 	}
 	t.Render()
 	a.hint("%s", count(len(rows), "accomplishment"))

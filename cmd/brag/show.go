@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"bragsheet/store/work"
@@ -106,14 +108,20 @@ func (a *app) showAccomplishment(pic *picture, acc *work.Accomplishment, zone *t
 		own[id] = true
 	}
 	fmt.Fprintln(a.stdout, "items")
+	t := newTable(a)
 	for _, e := range pic.Entries {
-		if e.Accomplishment != acc.ID {
+		if !slices.Contains(acc.Items, e.ID) {
 			continue
 		}
-		why := ""
-		if !own[e.ID] {
-			why = " (not counted: " + e.Why + ")"
+		note := ""
+		switch {
+		case own[e.ID]:
+		case e.Counted:
+			note = "for context"
+		default:
+			note = "not counted: " + e.Why
 		}
-		fmt.Fprintf(a.stdout, "  %s  %-12s %-22s %s%s\n", date(e.When(), zone), e.Kind, oneLine(e.Ref, 22), oneLine(e.Title, 80), clean(why))
+		t.AppendRow(table.Row{"  " + isoDate(e.When(), zone), string(e.Kind), oneLine(e.Ref, 30), oneLine(e.Title, 80), note})
 	}
+	t.Render()
 }
