@@ -7,8 +7,10 @@ help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
 build:           ## build ./brag
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o brag ./cmd/brag
-test:            ## every test, with the race detector
-	go test -race -shuffle=on ./...
+test:            ## every test, with the race detector; says which checks were skipped
+	@mkdir -p .tools; go test -race -shuffle=on -v ./... > .tools/test.log 2>&1 || { cat .tools/test.log; exit 1; }
+	@grep '^ok' .tools/test.log
+	@grep -A1 -e '--- SKIP' .tools/test.log || echo 'no check was skipped'
 golden:          ## accept the current output as the expected output; then read the diff
 	go test ./summarize/measure ./summarize/write ./cmd/brag -update
 fuzz:            ## fuzz each target for FUZZTIME (default 20s)
