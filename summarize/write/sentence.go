@@ -241,13 +241,14 @@ func (s *story) quote() string {
 // span says when, where the time says something.
 func (s *story) span(in *Input) string {
 	from, to := s.From, s.To
-	if in.Period.From.After(from) {
-		from = in.Period.From
-	}
 	if to.Sub(from) < 7*24*time.Hour {
 		return ""
 	}
-	return ", " + day(from, in) + " to " + day(to, in)
+	text := ", " + day(from, in) + " to " + day(to, in)
+	if s.goesOn && s.Role != "reviewed" {
+		text += " and going on"
+	}
+	return text
 }
 
 // links returns the evidence as links, separated by dots.

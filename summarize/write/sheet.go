@@ -36,7 +36,7 @@ func BragSheet(in Input) Document {
 		entries[e.ID] = e
 	}
 	for _, a := range in.Accomplishments {
-		if s := newStory(a, entries); !a.Hidden && sh.inPeriod(&s) {
+		if s := newStory(a, entries, in.Period); !a.Hidden && sh.inPeriod(&s) {
 			sh.stories = append(sh.stories, &s)
 		}
 	}

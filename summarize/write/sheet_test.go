@@ -220,3 +220,38 @@ func FuzzTitlesStayText(f *testing.F) {
 		}
 	})
 }
+
+// A sheet for a quarter tells of the quarter: what was finished later is not in
+// it, and reviews are counted within it.
+func TestASheetTellsOfItsPeriodOnly(t *testing.T) {
+	in := input()
+	in.Period = mustPeriod(t, "2026-Q1")
+	got := write.BragSheet(in).String()
+	for _, want := range []string{
+		"Led the work to move events off the queue**, 11 January to 2 February and going on", // the rest came in May
+		"1 of the 2 pull requests are mine",
+		"Reviewed 12 pull requests of one colleague",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the sheet does not say %q", want)
+		}
+	}
+	for _, not := range []string{"41 s → 6 s", "stopped after", "acme/billing#2", "Fix a typo"} {
+		if strings.Contains(got, not) {
+			t.Errorf("the sheet says %q, which came after the period", not)
+		}
+	}
+	in.Period = mustPeriod(t, "2026-02-15..2026-02-20")
+	if got := write.BragSheet(in).String(); strings.Contains(got, "Reviewed 12") {
+		t.Error("reviews outside the period are counted")
+	}
+}
+
+func mustPeriod(t *testing.T, text string) work.Period {
+	t.Helper()
+	p, err := work.ParsePeriod(text, day(7, 2, 8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}

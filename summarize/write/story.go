@@ -22,12 +22,16 @@ type story struct {
 	handed    int          // tickets I reported and others did
 	incidents []work.Entry
 	notes     []work.Entry
+	goesOn    bool // some of it was finished only after the period
 }
 
 // documentWords mark a pull request as a document, by repository or title.
 var documentWords = regexp.MustCompile(`(?i)\b(handbook|runbook|playbook|docs?|documentation|decisions?|decision record|design|rfcs?|adrs?|proposals?|postmortems?|post-mortems?|guide)\b`)
 
-func newStory(a work.Accomplishment, entries map[string]work.Entry) story {
+// newStory sorts what there was of an accomplishment by the end of the period:
+// a sheet for a half-year does not tell of the next. Of reviews, which are many
+// small things, it tells those of the period alone.
+func newStory(a work.Accomplishment, entries map[string]work.Entry, period work.Period) story {
 	s := story{Accomplishment: a}
 	own, others := map[string]bool{}, map[string]bool{}
 	for _, id := range a.Own {
@@ -38,10 +42,26 @@ func newStory(a work.Accomplishment, entries map[string]work.Entry) story {
 	}
 	for _, id := range a.Items {
 		e, ok := entries[id]
-		if !ok || e.Hidden || e.Kind == work.KindReview && !own[id] && !others[id] {
+		s.goesOn = s.goesOn || ok && !e.When().Before(period.To)
+		switch {
+		case !ok, e.Hidden, !e.When().Before(period.To),
+			a.Role == "reviewed" && e.When().Before(period.From),
+			e.Kind == work.KindReview && !own[id] && !others[id]:
 			continue
 		}
 		s.place(e, own[id])
+	}
+	s.Claims = slices.DeleteFunc(slices.Clone(a.Claims), func(c work.Claim) bool {
+		return !slices.ContainsFunc(s.own, func(e work.Entry) bool { return e.ID == c.Item })
+	})
+	if len(s.own) == 0 {
+		return s
+	}
+	byEnd := func(a, b work.Entry) int { return a.At.Compare(b.At) }
+	s.To = slices.MaxFunc(s.own, byEnd).At
+	if a.Role == "reviewed" {
+		s.From = slices.MinFunc(s.own, byEnd).At
+		s.Title = "Reviewed " + count(len(s.own), "pull request") + " of one colleague"
 	}
 	return s
 }
@@ -92,11 +112,13 @@ const (
 	small // does not stand out
 )
 
-// largeFrom is how many finished pull requests or tickets make a story large;
+// mentoredFrom is how many pull requests of one colleague stand out; largeFrom
+// is how many finished pull requests or tickets make a story large;
 // unseenFrom how long a ticket without a pull request was worked on.
 const (
-	largeFrom  = 4
-	unseenFrom = 5 * 24 * time.Hour
+	mentoredFrom = 10
+	largeFrom    = 4
+	unseenFrom   = 5 * 24 * time.Hour
 )
 
 func (s *story) strength(in *Input) strength {
@@ -107,7 +129,7 @@ func (s *story) strength(in *Input) strength {
 		return stopped
 	case len(s.Claims) > 0:
 		return measured
-	case s.Role == "reviewed":
+	case s.Role == "reviewed" && len(s.own) >= mentoredFrom:
 		return mentored
 	case s.othersPulls() > 0 && len(s.pulls) > 0:
 		return shared
@@ -191,7 +213,7 @@ func (s *story) stopping(in *Input) *stop {
 		return nil
 	}
 	for _, e := range in.Entries {
-		if e.Kind != work.KindIncident || !e.Counted || e.Incident.Cause != cause || !in.Period.Contains(e.CreatedAt) {
+		if e.Kind != work.KindIncident || !e.Counted || !strings.EqualFold(e.Incident.Cause, cause) || !in.Period.Contains(e.CreatedAt) {
 			continue
 		}
 		if e.CreatedAt.Before(st.fix.At) {
