@@ -44,23 +44,19 @@ func (a *app) tagDecisionCommand(use, short string, kind work.DecisionKind) *cob
 // decide appends one decision for each thing named, after all of them have
 // been found.
 func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string, principle string) error {
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	pic, err := a.picture(ctx, cfg, db)
-	if err != nil {
-		return err
-	}
+	defer ses.db.Close()
 	if principle != "" {
-		if principle, err = pic.principle(principle); err != nil {
+		if principle, err = ses.principle(principle); err != nil {
 			return err
 		}
 	}
 	var targets []target
 	for _, name := range names {
-		t, err := pic.find(name)
+		t, err := ses.find(name)
 		if err != nil {
 			return err
 		}
@@ -69,7 +65,7 @@ func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string
 	for _, t := range targets {
 		item, whole := t.item()
 		d := work.Decision{At: a.clock(), Kind: kind, Item: item, Whole: whole, Value: principle}
-		if _, err := db.AddDecision(ctx, d); err != nil {
+		if _, err := ses.db.AddDecision(ctx, d); err != nil {
 			return err
 		}
 		fmt.Fprintln(a.stdout, decisionLine(d, t.title()))
@@ -97,24 +93,20 @@ func (a *app) undoCommand() *cobra.Command {
 }
 
 func (a *app) undo(ctx context.Context) error {
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	d, err := db.UndoLast(ctx, a.clock())
+	defer ses.db.Close()
+	d, err := ses.db.UndoLast(ctx, a.clock())
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New("there is no decision to take back")
 	}
 	if err != nil {
 		return err
 	}
-	pic, err := a.picture(ctx, cfg, db)
-	if err != nil {
-		return err
-	}
 	title := d.Item
-	for _, e := range pic.Entries {
+	for _, e := range ses.Entries {
 		if e.ID == d.Item {
 			title = e.Title
 		}

@@ -47,20 +47,16 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 	if o.template != bragSheet {
 		return usageError{fmt.Errorf("there is no template %q; there is %s", o.template, bragSheet)}
 	}
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	period, err := a.parsePeriod(o.period, cfg)
+	defer ses.db.Close()
+	period, err := a.parsePeriod(o.period, ses.cfg)
 	if err != nil {
 		return err
 	}
-	pic, err := a.picture(ctx, cfg, db)
-	if err != nil {
-		return err
-	}
-	doc := write.BragSheet(sheetInput(pic, period, a.now(cfg)))
+	doc := write.BragSheet(sheetInput(ses.picture, period, a.now(ses.cfg)))
 	if o.out == "" {
 		fmt.Fprint(a.stdout, doc)
 		return nil
@@ -69,7 +65,7 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 		Template: o.template, Period: period.Name, From: period.From, To: period.To,
 		Text: doc.String(), WrittenAt: a.clock(), Blocks: doc.Blocks,
 	}
-	return a.writeSheet(ctx, db, o.out, sheet)
+	return a.writeSheet(ctx, ses.db, o.out, sheet)
 }
 
 // sheetInput gathers what a sheet is written from.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -21,6 +22,27 @@ type picture struct {
 	work.Snapshot
 	infer.Result
 	framework *theme.Framework
+}
+
+// session is what most commands need: the configuration, the open database,
+// and the picture.
+type session struct {
+	*picture
+	cfg *config.Config
+	db  *store.DB
+}
+
+// session opens the database and infers. Whoever asks for it closes db.
+func (a *app) session(ctx context.Context) (*session, error) {
+	cfg, db, err := a.offline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	pic, err := a.picture(ctx, cfg, db)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &session{pic, cfg, db}, nil
 }
 
 // picture reads the database and infers. It needs no network.

@@ -53,32 +53,29 @@ func (a *app) list(ctx context.Context, o listOptions, accomplishments bool) err
 	if o.kind != "" && !slices.Contains(kinds, o.kind) {
 		return usageError{fmt.Errorf("--kind %q is not one of %s", o.kind, strings.Join(kinds, ", "))}
 	}
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer ses.db.Close()
 	var period *work.Period
 	if o.period != "" {
-		p, err := a.parsePeriod(o.period, cfg)
+		p, err := a.parsePeriod(o.period, ses.cfg)
 		if err != nil {
 			return err
 		}
 		period = &p
 	}
-	pic, err := a.picture(ctx, cfg, db)
-	if err != nil {
-		return err
-	}
 	if o.principle != "" {
-		if o.principle, err = pic.principle(o.principle); err != nil {
+		if o.principle, err = ses.principle(o.principle); err != nil {
 			return err
 		}
 	}
+	zone := a.now(ses.cfg).Location()
 	if accomplishments {
-		return a.listAccomplishments(pic, o, period, a.now(cfg).Location())
+		return a.listAccomplishments(ses.picture, o, period, zone)
 	}
-	return a.listItems(pic, o, period, a.now(cfg).Location())
+	return a.listItems(ses.picture, o, period, zone)
 }
 
 // parsePeriod reads a period flag.

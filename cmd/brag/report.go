@@ -48,16 +48,12 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	if !slices.Contains(reportFormats, o.format) {
 		return usageError{fmt.Errorf("--format %q is not one of %s", o.format, strings.Join(reportFormats, ", "))}
 	}
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	period, err := a.parsePeriod(o.period, cfg)
-	if err != nil {
-		return err
-	}
-	pic, err := a.picture(ctx, cfg, db)
+	defer ses.db.Close()
+	period, err := a.parsePeriod(o.period, ses.cfg)
 	if err != nil {
 		return err
 	}
@@ -66,7 +62,7 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 		p := period.Previous()
 		previous = &p
 	}
-	report := pic.measure(period, previous)
+	report := ses.measure(period, previous)
 	text := report.Markdown()
 	if a.json || o.format == "json" {
 		doc, err := report.JSON()

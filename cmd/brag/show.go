@@ -24,20 +24,16 @@ func (a *app) showCommand() *cobra.Command {
 }
 
 func (a *app) show(ctx context.Context, name string) error {
-	cfg, db, err := a.offline(ctx)
+	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	pic, err := a.picture(ctx, cfg, db)
+	defer ses.db.Close()
+	t, err := ses.find(name)
 	if err != nil {
 		return err
 	}
-	t, err := pic.find(name)
-	if err != nil {
-		return err
-	}
-	zone := a.now(cfg).Location()
+	zone := a.now(ses.cfg).Location()
 	switch {
 	case a.json && t.entry != nil:
 		return a.printJSON(itemDocument(*t.entry))
@@ -46,7 +42,7 @@ func (a *app) show(ctx context.Context, name string) error {
 	case t.entry != nil:
 		a.showEntry(t.entry, zone)
 	default:
-		a.showAccomplishment(pic, t.accomplishment, zone)
+		a.showAccomplishment(ses.picture, t.accomplishment, zone)
 	}
 	return nil
 }
