@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/store"
@@ -22,6 +23,7 @@ type picture struct {
 	work.Snapshot
 	infer.Result
 	framework *theme.Framework
+	now       time.Time
 }
 
 // session is what most commands need: the configuration, the open database,
@@ -59,6 +61,7 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 	if err != nil {
 		return nil, err
 	}
+	snap.Coverage = append(snap.Coverage, neverRead(cfg, snap.Coverage)...)
 	result := infer.Infer(infer.Input{Work: snap, Zone: a.now(cfg).Location(), Assign: func(texts []infer.Text) []work.Assignment {
 		converted := make([]theme.Text, len(texts))
 		for i, t := range texts {
@@ -66,7 +69,20 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 		}
 		return classifier.RankAll(framework, converted).Assign()
 	}})
-	return &picture{Snapshot: snap, Result: result, framework: framework}, nil
+	return &picture{snap, result, framework, a.now(cfg)}, nil
+}
+
+// neverRead returns the coverage of configured accounts that nothing was ever
+// read of: none.
+func neverRead(cfg *config.Config, known []work.Coverage) []work.Coverage {
+	var missing []work.Coverage
+	for _, acc := range cfg.Accounts {
+		if !slices.ContainsFunc(known, func(c work.Coverage) bool { return c.Account.Name == acc.Name }) {
+			account := work.Account{ID: work.ID("configured", acc.Name), Name: acc.Name, Source: acc.Source, Host: acc.URL, Login: "nobody yet"}
+			missing = append(missing, work.Coverage{Account: account, Stream: "everything"})
+		}
+	}
+	return missing
 }
 
 func (a *app) framework(cfg *config.Config) (*theme.Framework, error) {

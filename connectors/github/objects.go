@@ -142,9 +142,14 @@ func (p *pull) complete(ctx context.Context, id string, node map[string]any) (fa
 			if next.Node == nil {
 				return (&partial{a.Errors}).Error(), nil
 			}
-			page, err := decodeNode(next.Node[l.field])
-			if err != nil {
-				return "", err
+			var page map[string]any
+			if raw := next.Node[l.field]; len(raw) > 0 {
+				if page, err = decodeNode(raw); err != nil {
+					return "", err
+				}
+			}
+			if page["nodes"] == nil { // null, with an error or without
+				return (&partial{a.Errors}).Error(), nil
 			}
 			conn["nodes"] = append(listOf(conn["nodes"]), listOf(page["nodes"])...)
 			before := after

@@ -82,3 +82,22 @@ func (pos *position) split() bool {
 	pos.Todo = slices.Insert(pos.Todo[1:], 0, early, late)
 	return true
 }
+
+// again has the next pass ask for a window once more. One that overlaps another
+// becomes one with it, so that what never comes whole is not asked for by more
+// and more windows.
+func (pos *position) again(w window) {
+	for i := range pos.Again {
+		old := &pos.Again[i]
+		if old.By == w.By && !w.From.After(old.To) && !old.From.After(w.To) {
+			if w.From.Before(old.From) {
+				old.From = w.From
+			}
+			if w.To.After(old.To) {
+				old.To = w.To
+			}
+			return
+		}
+	}
+	pos.Again = append(pos.Again, w)
+}

@@ -123,7 +123,7 @@ func ssoProblems(header, where string) []work.Problem {
 	}}
 }
 
-const ssoAdvice = "authorise the token for single sign-on in the token settings of GitHub, or log in again with `gh auth login`"
+const ssoAdvice = "authorise the token for single sign-on in the token settings of GitHub, or log in again with `gh auth login`; then run brag sync --full"
 
 // unseen turns the errors of an answer into what the token cannot see.
 func (a answer) unseen(where string) []work.Problem {
@@ -177,7 +177,8 @@ func (s *Source) restricted(ctx context.Context) ([]work.Problem, error) {
 	now := s.opts.Now().UTC()
 	vars := map[string]any{"from": now.AddDate(-1, 0, 0).Format(time.RFC3339), "to": now.Format(time.RFC3339)}
 	_, err := s.ask(ctx, whoamiQuery, "Contributions", vars, sized(10), &year)
-	if _, empty := errors.AsType[*partial](err); empty {
+	_, limited := errors.AsType[*connectors.RateLimited](err)
+	if err != nil && !limited && !errors.Is(err, connectors.ErrUnauthorized) && ctx.Err() == nil {
 		return []work.Problem{{
 			What:  "GitHub does not say whether there are contributions the token cannot see",
 			Where: s.opts.Name, Unseen: true,
@@ -189,7 +190,7 @@ func (s *Source) restricted(ctx context.Context) ([]work.Problem, error) {
 	}
 	return []work.Problem{{
 		What:  fmt.Sprintf("GitHub counts %d contributions of the last year that the token does not show", n),
-		Where: s.opts.Name, Advice: "give the token access to the organisations they are in", Unseen: true,
+		Where: s.opts.Name, Advice: "give the token access to the organisations they are in, then run brag sync --full", Unseen: true,
 	}}, nil
 }
 

@@ -222,7 +222,7 @@ func (p *pull) finish(r *reading) error {
 	if state != work.WindowDone {
 		p.problems = append(p.problems, problem)
 		w.To = end
-		p.pos.Again = append(p.pos.Again, w)
+		p.pos.again(w)
 	}
 	return p.emit(connectors.Batch{Window: &work.Window{
 		From: w.From, To: end, Expected: r.count(), Seen: len(r.seen), State: state,

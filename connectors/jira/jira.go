@@ -106,7 +106,7 @@ func (s *Source) Name() string { return s.opts.Name }
 
 // queryVersion changes when what is asked for or kept changes, so that
 // everything is harvested again.
-const queryVersion = "1"
+const queryVersion = "2"
 
 // streamTickets is the one stream. Incidents are issues too.
 const streamTickets = "tickets"

@@ -28,7 +28,7 @@ func TestOtherPeoplesTextsAreNotKept(t *testing.T) {
 			if state := sink.State(); strings.Contains(state, "furious") {
 				t.Errorf("kept:\n%s", state)
 			}
-			want := "PAY-7\nacme/billing#12\nhttps://wiki.example/x?y=1"
+			want := "PAY-7\nacme/billing#12" // other addresses may hold secrets
 			if body := readings(sink)["PAY-1"].Items[0].Body; body != want {
 				t.Errorf("body %q, want the references alone: %q", body, want)
 			}

@@ -24,6 +24,7 @@ type position struct {
 	Start   time.Time `json:"start,omitzero"`   // when the pass began
 	Reached time.Time `json:"reached,omitzero"` // the last update saved; zero between passes
 	Again   time.Time `json:"again,omitzero"`   // the earliest update that arrived and could not be read
+	Net     string    `json:"net,omitempty"`    // fingerprint of the search: what another one caught may not be in this
 }
 
 // pass is one reading of the tickets in one run.
@@ -86,6 +87,16 @@ func (p *pass) cast(ctx context.Context) error {
 		p.counted, err = p.src.count(ctx, query(net.jql, p.from))
 		if isRefused(err, http.StatusBadRequest) {
 			continue
+		}
+		if id := work.ID("net", net.jql); id != p.position.Net {
+			if p.position.Net != "" && p.from.After(p.plan.Since) {
+				p.position = position{From: p.plan.Since, Start: p.plan.Now, Net: id}
+				p.from = p.plan.Since
+				if p.counted, err = p.src.count(ctx, query(net.jql, p.from)); err != nil {
+					return err
+				}
+			}
+			p.position.Net = id
 		}
 		p.pager = p.src.pager(net.jql, p.from)
 		if net.lost != "" {
@@ -201,7 +212,7 @@ func (p *pass) finish(batch *connectors.Batch) {
 			})
 		}
 	}
-	p.position = position{From: next}
+	p.position = position{From: next, Net: p.position.Net}
 	batch.Window, batch.Complete = &window, true
 }
 

@@ -255,7 +255,31 @@ func TestATicketThatCanNoLongerBeSeenStaysStored(t *testing.T) {
 	}
 }
 
-func TestAPositionHoldsTimesAlone(t *testing.T) {
+// What only a wider net catches is harvested when the server takes it again,
+// however long ago it happened.
+func TestANetThatWidensIsCastOverTheWholePast(t *testing.T) {
+	for site, dataCenter := range sites {
+		t.Run(site, func(t *testing.T) {
+			w := newWorld(dataCenter)
+			w.Issues = []jiratest.Issue{story("PAY-1").Assign(at("2026-02-01T10:00"), "alex", "sam"), story("PAY-2")}
+			w.Quirks.NoHistorySearch = true
+			server, sink := jiratest.New(w), sourcetest.NewSink()
+			sync(t, sourceOf(t, server, w.Email, unchanged), sink, now)
+			if got := len(readings(sink)); got != 1 {
+				t.Fatalf("%d tickets with the narrow net, want 1", got)
+			}
+			server.Update(func(w *jiratest.World) { w.Quirks.NoHistorySearch = false })
+
+			res := sync(t, sourceOf(t, server, w.Email, unchanged), sink, now.AddDate(0, 0, 7))
+
+			if got := len(readings(sink)); got != 2 || res.Err != nil {
+				t.Errorf("%d tickets with the wide net, want 2; error %v", got, res.Err)
+			}
+		})
+	}
+}
+
+func TestAPositionHoldsTimesAndTheNetAlone(t *testing.T) {
 	w := newWorld(false)
 	many(w, 30)
 	w.PageSize = 10
@@ -268,9 +292,14 @@ func TestAPositionHoldsTimesAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var position map[string]time.Time
+		var position map[string]string
 		if err := json.Unmarshal(batch.Position, &position); err != nil || len(position) == 0 {
 			t.Errorf("position %s: %v", batch.Position, err)
+		}
+		for key, value := range position {
+			if _, err := time.Parse(time.RFC3339, value); err != nil && key != "net" {
+				t.Errorf("position %s: %s is no time", batch.Position, key)
+			}
 		}
 	}
 }

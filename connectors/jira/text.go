@@ -85,9 +85,11 @@ func cut(s string, n int) string {
 // maxReferences is how many references of one description are kept.
 const maxReferences = 100
 
-// referencePattern finds addresses, pull requests and issues such as
-// acme/api#12, and keys of tickets.
-var referencePattern = regexp.MustCompile(`https?://[^\s<>"'|\]\)}]+|\b[\w.-]+/[\w.-]+#\d+\b|\b[A-Z][A-Z0-9_]+-\d+\b`)
+// referencePattern finds addresses of pull requests, issues and tickets, short
+// references such as acme/api#12, and keys of tickets. Any other address may
+// hold a secret, and is somebody else's text.
+var referencePattern = regexp.MustCompile(`https?://[^\s/<>()"'@]{1,255}/(?:[\w.-]{1,100}/[\w.-]{1,100}/(?:issues|pull)/\d{1,10}|(?:[\w.-]{1,100}/){0,3}browse/[A-Z][A-Z0-9_]{1,30}-\d{1,10})` +
+	`|\b[\w.-]{1,100}/[\w.-]{1,100}#\d{1,10}\b|\b[A-Z][A-Z0-9_]{1,30}-\d{1,10}\b`)
 
 // references returns what a description refers to, in the order it does.
 func references(raw json.RawMessage) []string {

@@ -104,7 +104,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			if err := t.waitForLimit(req.Context(), v, attempt); err != nil {
 				return nil, err
 			}
-		case v.Retry && attempt < maxAttempts:
+		case v.Retry && attempt < maxAttempts && !t.tooLong(v.After):
 			if err := t.wait(req.Context(), max(v.After, time.Second<<(attempt-1))); err != nil {
 				return nil, errors.Join(err, v.Err)
 			}
@@ -191,10 +191,15 @@ func (t *Transport) waitForLimit(ctx context.Context, v Verdict, attempt int) er
 		after = time.Minute << min(attempt-1, 4) // as GitHub asks where it names no time
 	}
 	after += time.Second // servers round down
-	if time.Duration(t.waited.Load())+after > t.opts.MaxWait {
+	if t.tooLong(after) {
 		return &connectors.RateLimited{Until: t.opts.Now().Add(after)}
 	}
 	return t.wait(ctx, after)
+}
+
+// tooLong reports whether a wait that was asked for is beyond the budget.
+func (t *Transport) tooLong(after time.Duration) bool {
+	return after > 0 && time.Duration(t.waited.Load())+after > t.opts.MaxWait
 }
 
 func (t *Transport) wait(ctx context.Context, d time.Duration) error {

@@ -70,6 +70,7 @@ func TestAnswers(t *testing.T) {
 		{"three server errors", []*sourcetest.Fault{boom, boom, boom}, "", "1s 2s 4s"},
 		{"four server errors", []*sourcetest.Fault{boom, boom, boom, boom}, "GET /x: HTTP 500: boom", "1s 2s 4s"},
 		{"a server error that says when", []*sourcetest.Fault{status(503, "{}", "Retry-After", "30")}, "", "30s"},
+		{"a server error that says tomorrow", []*sourcetest.Fault{status(503, `{"message":"maintenance"}`, "Retry-After", "86400")}, "HTTP 503: maintenance", ""},
 		{"always empty", []*sourcetest.Fault{empty, empty, empty, empty}, "sent an empty answer", "1s 2s 4s"},
 		{"a limit that says when", []*sourcetest.Fault{status(429, "{}", "Retry-After", "40")}, "", "41s"},
 		{"a limit that does not say when", []*sourcetest.Fault{status(429, "{}"), status(429, "{}")}, "", "1m1s 2m1s"},

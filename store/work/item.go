@@ -1,6 +1,10 @@
 package work
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Kind says what sort of work an item is. An item has one: an incident is not
 // also a ticket.
@@ -115,6 +119,18 @@ type Incident struct {
 	MitigatedAt Instant `json:"mitigated_at,omitzero"`
 	ResolvedAt  Instant `json:"resolved_at,omitzero"`
 	Cause       string  `json:"cause,omitempty"`
+}
+
+// vagueCauses are what people pick when no cause is known: nothing in common.
+var vagueCauses = []string{"", "unknown", "other", "none", "n/a", "na", "tbd", "-", "?", "not known", "not recorded", "to be determined", "human error"}
+
+// KnownCause returns the recorded cause, or "" if there is none that says
+// anything. A nil incident has none.
+func (i *Incident) KnownCause() string {
+	if i == nil || slices.Contains(vagueCauses, strings.ToLower(strings.TrimSpace(i.Cause))) {
+		return ""
+	}
+	return i.Cause
 }
 
 // Instant is a time with the field it was read from.

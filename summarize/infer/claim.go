@@ -3,6 +3,7 @@ package infer
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,14 +26,14 @@ func claims(x *index, positions []int) []work.Claim {
 	var found []work.Claim
 	seen := map[string]bool{}
 	take := func(e work.Entry, where, quote string) {
-		if !seen[quote] {
+		if !seen[quote] && !x.namesSomebody(quote) {
 			seen[quote] = true
 			found = append(found, work.Claim{Item: e.ID, Quote: quote, Where: where})
 		}
 	}
 	for _, i := range positions {
 		e := x.entries[i]
-		if !x.mine(e) {
+		if !x.mine(e) || beforehand[e.Kind] {
 			continue
 		}
 		where := "body"
@@ -48,6 +49,18 @@ func claims(x *index, positions []int) []work.Claim {
 		}
 	}
 	return found
+}
+
+// beforehand are the kinds of item whose text says what was wrong, for it was
+// written before the work.
+var beforehand = map[work.Kind]bool{work.KindTicket: true, work.KindIssue: true, work.KindIncident: true}
+
+var atMention = regexp.MustCompile(`(?:^|[\s(])@\w`)
+
+// namesSomebody reports whether a sentence names another person: it may end up
+// in a document that others read.
+func (x *index) namesSomebody(quote string) bool {
+	return atMention.MatchString(quote) || slices.ContainsFunc(x.names, func(name string) bool { return strings.Contains(quote, name) })
 }
 
 // measured returns the sentences of text that state a measurement, line breaks
@@ -118,7 +131,7 @@ var (
 	// a diff, ranges, and what somebody wants, fears or guesses.
 	notMeasured = regexp.MustCompile(`(?i)\b(?:time-?out|limits?|intervals?|ttl|thresholds?|retention|defaults?|quotas?|deadline|ports?|versions?|bump\pL*|upgrad\pL+|replicas?|loc|lines|additions|deletions|files|commits|` +
 		`should|shall|will|want\pL*|wish\pL*|goals?|targets?|aim\pL*|would|could|might|may|expect\pL*|plan\pL*|hop(?:e|es|ing)|needs?|must|todo|maybe|perhaps|estimat\pL+|guess\pL*|if|unless|example|instance|` +
-		`rang(?:e|es|ed|ing)|takes?|var(?:y|ies|ied)|between|not|never|no)\b|n['’]t\b|\?\s*$`)
+		`since|regress\pL*|degrad\pL*|worse\pL*|broke|broken|problems?|complain\pL*|rang(?:e|es|ed|ing)|takes?|var(?:y|ies|ied)|between|not|never|no)\b|n['’]t\b|\?\s*$`)
 	chain = regexp.MustCompile(arrow + `[^→>]{1,20}?` + arrow)
 )
 
@@ -138,7 +151,7 @@ func mayMeasure(sentence string) bool {
 func statesMeasurement(sentence string) bool {
 	sentence = strings.ReplaceAll(sentence, "\n", " ")
 	if !mayMeasure(sentence) || !measuredNoun.MatchString(sentence) ||
-		notMeasured.MatchString(sentence) || chain.MatchString(sentence) {
+		notMeasured.MatchString(sentence) || chain.MatchString(sentence) || worsened(sentence) {
 		return false
 	}
 	if difference.MatchString(sentence) {
@@ -156,6 +169,24 @@ func statesMeasurement(sentence string) bool {
 		}
 	}
 	return false
+}
+
+// Two figures of one unit, and the nouns of which more is better.
+var (
+	twoFigures   = regexp.MustCompile(`(?:^|[^\d.,\s]\s?)(\d+(?:\.\d+)?)\s?(%|\pL*)\s*(?:→|⟶|➜|➔|⇒|-{1,2}>|={1,2}>|\bto\b)\s*(\d+(?:\.\d+)?)\s?(%|\pL*)`)
+	moreIsBetter = regexp.MustCompile(`(?i)\b(?:coverage|throughput|availability|uptime|conversion|rps|qps)\b`)
+)
+
+// worsened reports whether a sentence says that something got worse: less of
+// what there should be more of, or more of anything else measured.
+func worsened(sentence string) bool {
+	m := twoFigures.FindStringSubmatch(sentence)
+	if m == nil || m[2] != "" && m[2] != m[4] {
+		return false
+	}
+	before, err := strconv.ParseFloat(m[1], 64)
+	after, err2 := strconv.ParseFloat(m[3], 64)
+	return err == nil && err2 == nil && before != after && (after > before) != moreIsBetter.MatchString(sentence)
 }
 
 // goesOn reports whether a number is only the beginning of something else: a

@@ -190,20 +190,10 @@ func dropWideEpics(x *index, links []link, remarks map[int][]string) []link {
 
 func isEpic(e work.Entry) bool { return e.Ticket != nil && e.Ticket.Epic }
 
-// vagueCauses are what people pick when no cause is known: nothing in common.
-var vagueCauses = []string{"", "unknown", "other", "none", "n/a", "na", "tbd", "-", "?", "not known", "not recorded", "to be determined", "human error"}
-
-// causeOf returns the recorded cause of an incident, or "" if there is none
-// that says anything.
+// causeOf returns the recorded cause of an incident in lower case, or "" if
+// there is none that says anything.
 func causeOf(e work.Entry) string {
-	if e.Incident == nil {
-		return ""
-	}
-	cause := strings.ToLower(oneLine(e.Incident.Cause, 200))
-	if slices.Contains(vagueCauses, cause) {
-		return ""
-	}
-	return cause
+	return strings.ToLower(oneLine(e.Incident.KnownCause(), 200))
 }
 
 // causeLinks joins every incident to the fixed one that shares its recorded

@@ -54,7 +54,7 @@ func TestDecisionsAreReplayed(t *testing.T) {
 		{"hide the only item", []decision{{work.DecideHide, "billing#2", false, ""}}, "billing#2", "billing#2", "ownership by model", ""},
 		{"hide every item", []decision{{work.DecideHide, "PAY-1", false, ""}, {work.DecideHide, "billing#1", false, ""}}, "PAY-1 billing#1", "PAY-1", "ownership by model", ""},
 		{"keep after hide", []decision{{work.DecideHide, "billing#1", false, ""}, {work.DecideKeep, "billing#1", false, ""}}, "", "", "ownership by model", ""},
-		{"hide the whole", []decision{{work.DecideHide, "PAY-1", true, ""}}, "", "PAY-1", "ownership by model", ""},
+		{"hide the whole", []decision{{work.DecideHide, "PAY-1", true, ""}}, "PAY-1 billing#1", "PAY-1", "ownership by model", ""},
 		{"keep the whole after hiding it", []decision{{work.DecideHide, "PAY-1", true, ""}, {work.DecideKeep, "PAY-1", true, ""}}, "", "", "ownership by model", ""},
 		{"keep the whole, hide its only item", []decision{{work.DecideKeep, "billing#2", true, ""}, {work.DecideHide, "billing#2", false, ""}}, "billing#2", "", "ownership by model", ""},
 		{"hide by what is no anchor: the item", []decision{{work.DecideHide, "billing#1", true, ""}}, "billing#1", "", "ownership by model", ""},

@@ -45,7 +45,7 @@ func gather(x *index, g group) facts {
 	f.gatherOthers(x)
 	for _, i := range g.members {
 		e := x.entries[i]
-		if f.epic < 0 && isEpic(e) && x.owns(e) && !e.Hidden {
+		if f.epic < 0 && isEpic(e) && x.owns(e) && !e.Hidden && e.State != work.StateClosed {
 			f.epic = i
 		}
 		if e.Kind == work.KindTicket && x.me[e.AuthorID] && x.othersTicket(e) {

@@ -21,6 +21,7 @@ type index struct {
 	projects map[string]bool // keys of the known Jira projects
 	me       map[string]bool // Person.IDs of the person
 	bots     map[string]bool // Person.IDs
+	names    []string        // full names of other people
 }
 
 func newIndex(s work.Snapshot) *index {
@@ -33,8 +34,11 @@ func newIndex(s work.Snapshot) *index {
 		x.me[work.PersonID(a.Host, a.UserID)] = true
 	}
 	for _, p := range s.People {
-		if p.Bot {
+		switch {
+		case p.Bot:
 			x.bots[p.ID] = true
+		case !x.me[p.ID] && strings.Contains(strings.TrimSpace(p.Name), " "):
+			x.names = append(x.names, p.Name)
 		}
 	}
 	former := map[string][]string{}

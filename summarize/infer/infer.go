@@ -91,6 +91,12 @@ func accomplishment(x *index, g group, assign func([]Text) []work.Assignment, de
 	}
 	v := decided.whole(x, g)
 	a.Hidden = v.hidden
+	if a.Hidden { // what is only part of it is hidden with it
+		for _, i := range g.own {
+			e := &x.entries[i]
+			e.Hidden = e.Hidden || e.Accomplishment == a.ID
+		}
+	}
 	a.Principles = v.principles(assign(texts(x, g, f, a)))
 	return a
 }

@@ -15,6 +15,9 @@ func (s *story) questions(in *Input) []string {
 			qs = append(qs, q)
 		}
 	}
+	if s.undone != "" {
+		return []string{"what became of it?"}
+	}
 	st := s.stopping(in)
 	incident := s.commanded()
 	add(st != nil, "did anything else change around "+dayOf(st, in)+"?")
@@ -39,27 +42,18 @@ func dayOf(st *stop, in *Input) string {
 	return day(st.fix.At, in)
 }
 
-// commanded returns the incident of a story that I commanded, or nil.
-func (s *story) commanded() *work.Incident {
-	for _, e := range s.incidents {
-		if e.Role == work.RoleCommander {
-			return e.Incident
-		}
-	}
-	return nil
-}
-
 // incidentQuestion asks for what an incident's fields don't say.
-func incidentQuestion(i *work.Incident) string {
-	if i == nil {
+func incidentQuestion(e *work.Entry) string {
+	if e == nil {
 		return ""
 	}
+	i := e.Incident
 	var missing []string
 	if i.ImpactAt.IsZero() {
 		missing = append(missing, "when did the impact begin")
 	}
 	missing = append(missing, "how many customers")
-	if i.Cause == "" {
+	if i.KnownCause() == "" {
 		missing = append(missing, "what was the cause")
 	}
 	return strings.Join(missing, ", ") + "?"

@@ -53,14 +53,18 @@ func (s *story) short(in *Input) string {
 func (s *story) headline(in *Input) (bold, tail string) {
 	title := escape(s.Title)
 	if st := s.stopping(in); st != nil {
-		return fmt.Sprintf("%s incidents stopped after my change", upperFirst(escape(st.cause))),
+		return fmt.Sprintf("%s incidents I answered stopped after my change", upperFirst(escape(st.cause))),
 			fmt.Sprintf(" of %s: %d in the %s before, none in the %s since, where about %.0f would be expected at the old rate.",
 				day(st.fix.At, in), st.before, weeks(st.weeksBefore), weeks(st.weeksAfter),
 				math.Round(float64(st.before)/st.weeksBefore*st.weeksAfter))
 	}
 	switch {
+	case s.undone != "":
+		return "Worked on “" + title + "”", s.span(in) + "; " + escape(s.undone) + "."
+	case s.Role == "commanded" && !in.Period.Contains(s.began()):
+		return "Followed up on the incident “" + title + "”", " of " + day(s.began(), in) + "."
 	case s.Role == "commanded":
-		return "Commanded the incident “" + title + "”" + severity(s.incidents), " on " + day(s.began(), in) + "."
+		return "Commanded the incident “" + title + "”" + s.severity(), " on " + day(s.began(), in) + "."
 	case s.Role == "led" && imperative(title):
 		return "Led the work to " + lowerFirst(title), s.span(in) + "."
 	case s.Role == "led":
@@ -69,6 +73,8 @@ func (s *story) headline(in *Input) (bold, tail string) {
 		return "Took part in the work to " + lowerFirst(title), s.span(in) + "."
 	case s.Role == "contributed":
 		return "Took part in “" + title + "”", s.span(in) + "."
+	case s.unfinished:
+		return "Worked on “" + title + "”", s.span(in) + "."
 	case s.Role == "reviewed", len(s.notes) == len(s.own):
 		return title, s.span(in) + "."
 	case imperative(title):
@@ -81,25 +87,10 @@ func (s *story) headline(in *Input) (bold, tail string) {
 	return title, s.span(in) + "."
 }
 
-// began returns when the incident I commanded was detected, else recorded.
-func (s *story) began() time.Time {
-	for _, e := range s.incidents {
-		if e.Role != work.RoleCommander {
-			continue
-		}
-		if !e.Incident.DetectedAt.IsZero() {
-			return e.Incident.DetectedAt.At
-		}
-		return e.CreatedAt
-	}
-	return s.From
-}
-
-func severity(incidents []work.Entry) string {
-	for _, e := range incidents {
-		if e.Incident != nil && e.Incident.Severity != "" {
-			return " (" + escape(e.Incident.Severity) + ")"
-		}
+// severity returns that of the incident I commanded, in brackets.
+func (s *story) severity() string {
+	if e := s.commanded(); e != nil && e.Incident.Severity != "" {
+		return " (" + escape(e.Incident.Severity) + ")"
 	}
 	return ""
 }
@@ -111,6 +102,9 @@ func (s *story) details(in *Input) []string {
 		if sentence != "" {
 			all = append(all, sentence)
 		}
+	}
+	if s.undone != "" {
+		return nil
 	}
 	if s.Role == "commanded" {
 		add(s.clock(in))
@@ -124,28 +118,27 @@ func (s *story) details(in *Input) []string {
 	return all
 }
 
-// clock tells an incident's stated times.
+// clock tells the stated times of the incident I commanded, with the day where
+// it is another than that of the headline.
 func (s *story) clock(in *Input) string {
+	e := s.commanded()
+	if e == nil {
+		return ""
+	}
 	var parts []string
-	for _, e := range s.incidents {
-		if e.Incident == nil || e.Role != work.RoleCommander {
-			continue
+	for _, at := range []struct {
+		word string
+		when work.Instant
+	}{
+		{"impact began", e.Incident.ImpactAt},
+		{"detected", e.Incident.DetectedAt},
+		{"acknowledged", e.Incident.AckedAt},
+		{"mitigated", e.Incident.MitigatedAt},
+		{"restored", e.Incident.ResolvedAt},
+	} {
+		if !at.when.IsZero() {
+			parts = append(parts, at.word+" "+s.timeOfDay(at.when.At, in))
 		}
-		for _, at := range []struct {
-			word string
-			when work.Instant
-		}{
-			{"impact began", e.Incident.ImpactAt},
-			{"detected", e.Incident.DetectedAt},
-			{"acknowledged", e.Incident.AckedAt},
-			{"mitigated", e.Incident.MitigatedAt},
-			{"restored", e.Incident.ResolvedAt},
-		} {
-			if !at.when.IsZero() {
-				parts = append(parts, at.word+" "+at.when.At.In(in.Now.Location()).Format("15:04"))
-			}
-		}
-		break
 	}
 	if len(parts) == 0 {
 		return ""
@@ -153,29 +146,32 @@ func (s *story) clock(in *Input) string {
 	return upperFirst(strings.Join(parts, ", ")) + "."
 }
 
-// restoredIn says how long an incident I commanded lasted from detection.
-func (s *story) restoredIn() string {
-	for _, e := range s.incidents {
-		if i := e.Incident; i != nil && e.Role == work.RoleCommander && !i.DetectedAt.IsZero() && !i.ResolvedAt.IsZero() {
-			return "restored " + duration(i.ResolvedAt.At.Sub(i.DetectedAt.At)) + " after detection"
-		}
+// timeOfDay writes a time of the day the incident began on, else with its day.
+func (s *story) timeOfDay(t time.Time, in *Input) string {
+	clock := t.In(in.Now.Location()).Format("15:04")
+	if day(t, in) != day(s.began(), in) {
+		return clock + " on " + day(t, in)
 	}
-	return ""
+	return clock
+}
+
+// restoredIn says how long the incident I commanded lasted from detection.
+func (s *story) restoredIn() string {
+	e := s.commanded()
+	if e == nil || e.Incident.DetectedAt.IsZero() || !e.Incident.ResolvedAt.At.After(e.Incident.DetectedAt.At) {
+		return ""
+	}
+	return "restored " + duration(e.Incident.ResolvedAt.At.Sub(e.Incident.DetectedAt.At)) + " after detection"
 }
 
 // aftermath tells what I did for an incident I commanded: fix, postmortem,
 // follow-ups.
 func (s *story) aftermath(in *Input) string {
 	var parts []string
-	if len(s.pulls) > 0 {
-		merged := s.pulls[0].At.In(in.Now.Location())
-		text := "merged the fix at " + merged.Format("15:04")
-		if day(merged, in) != day(s.began(), in) {
-			text = "merged the fix on " + day(merged, in)
-		}
-		parts = append(parts, text)
+	if fix := s.fix(); fix != nil {
+		parts = append(parts, "merged the fix at "+s.timeOfDay(fix.At, in))
 	}
-	if len(s.documents) > 0 {
+	if s.wroteA(postmortemWords) {
 		parts = append(parts, "wrote the postmortem")
 	}
 	if n := len(s.tickets); n > 0 {
@@ -206,9 +202,9 @@ func (s *story) wrote() string {
 		return ""
 	}
 	switch {
-	case len(s.documents) > 0 && s.handed > 0:
+	case s.wroteA(designWords) && s.handed > 0:
 		return fmt.Sprintf("Wrote the design record and %s others did.", count(s.handed, "ticket"))
-	case len(s.documents) > 0:
+	case s.wroteA(designWords):
 		return "Wrote the design record."
 	case s.handed > 0:
 		return fmt.Sprintf("Wrote %s others did.", count(s.handed, "ticket"))
@@ -222,8 +218,20 @@ func (s *story) shares() string {
 	if others == 0 || len(s.pulls) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of the %d pull requests are mine, %d by %s.",
-		len(s.pulls), len(s.pulls)+others, others, count(s.People, "colleague"))
+	authors := map[string]bool{}
+	for _, e := range s.reviews {
+		authors[e.AuthorID] = true
+	}
+	delete(authors, "")
+	by := ""
+	if len(authors) > 0 {
+		by = " by " + strings.Replace(count(len(authors), "colleague"), "1 ", "a ", 1)
+	}
+	are := "are"
+	if len(s.pulls) == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("Of the %d pull requests I wrote or reviewed for it, %d %s mine, %d%s.", len(s.pulls)+others, len(s.pulls), are, others, by)
 }
 
 // quote returns the first measured statement, as the person wrote it.

@@ -77,12 +77,10 @@ func (sh *sheet) title() {
 	sh.doc.add("title", "# Brag sheet · "+escape(in.Login)+" · "+in.Period.String())
 	line := fmt.Sprintf("*Working copy of %s, yours to edit: %s from %s of %s.",
 		in.Now.Format("2 January 2006"), count(len(sh.stories), "accomplishment"), count(counted, "counted item"), count(len(accounts), "account"))
-	if !sh.complete() {
+	if !sh.in.complete() {
 		line += " **Not everything could be read.**"
 	}
-	if n := len(sh.asked()) + len(sh.loose()); n > 0 {
-		line += " " + strings.Replace(count(n, "question"), " ", " open ", 1) + " at the end."
-	}
+	line += " " + count(len(sh.open()), "question") + " at the end."
 	sh.doc.add("about", line+" [Coverage](#coverage)*")
 }
 
@@ -135,10 +133,7 @@ func (sh *sheet) principles() {
 // those that are shown, and how many are not.
 func (sh *sheet) under(key string) (strong []*story, smaller int) {
 	for _, s := range sh.stories {
-		first := ""
-		if len(s.Principles) > 0 {
-			first = s.Principles[0].Key
-		}
+		first := sh.first(s)
 		switch {
 		case first != key:
 		case s.strength(sh.in) < small && len(strong) < maxBullets:
@@ -148,6 +143,17 @@ func (sh *sheet) under(key string) (strong []*story, smaller int) {
 		}
 	}
 	return strong, smaller
+}
+
+// first returns the first principle of a story that the framework has, or "":
+// what was tagged under another framework is not lost.
+func (sh *sheet) first(s *story) string {
+	for _, a := range s.Principles {
+		if slices.ContainsFunc(sh.in.Principles, func(p Principle) bool { return p.Key == a.Key }) {
+			return a.Key
+		}
+	}
+	return ""
 }
 
 func (sh *sheet) section(block, name string, strong []*story, last string) {
@@ -193,13 +199,14 @@ func (sh *sheet) asked() []string {
 	var all []string
 	for _, s := range sh.stories {
 		qs := s.questions(sh.in)
-		if s.strength(sh.in) >= small || len(qs) == 0 {
+		if s.strength(sh.in) >= small && s.undone == "" || len(qs) == 0 {
 			continue
 		}
 		for i := range qs {
 			qs[i] = upperFirst(qs[i])
 		}
-		all = append(all, "**"+escape(s.Title)+"**: "+escape(strings.Join(qs, " ")))
+		head, _ := s.headline(sh.in)
+		all = append(all, "**"+head+"**: "+escape(strings.Join(qs, " ")))
 	}
 	return all
 }
@@ -209,7 +216,7 @@ func (sh *sheet) asked() []string {
 func (sh *sheet) loose() []string {
 	by := map[string][]work.Entry{}
 	for _, s := range sh.stories {
-		if len(s.own) == 1 && len(s.pulls) == 1 {
+		if len(s.Items) == 1 && len(s.pulls) == 1 {
 			by[s.own[0].ContainerName] = append(by[s.own[0].ContainerName], s.own[0])
 		}
 	}
@@ -230,10 +237,16 @@ func (sh *sheet) loose() []string {
 	return all
 }
 
+// open returns every question of the sheet.
+func (sh *sheet) open() []string {
+	return slices.Concat(sh.asked(), sh.loose(), []string{
+		"Did anyone thank you in writing? `brag note --feedback \"…\"`",
+		"What did no tool see: advice given, a decision prepared, somebody unblocked, a talk, a class? `brag note \"…\"`",
+	})
+}
+
 func (sh *sheet) questions() {
-	lines := append(sh.asked(), sh.loose()...)
-	lines = append(lines, "Did anyone thank you in writing? `brag note --feedback \"…\"`",
-		"What did no tool see: advice given, a decision prepared, somebody unblocked, a talk, a class? `brag note \"…\"`")
+	lines := sh.open()
 	for i := range lines {
 		lines[i] = fmt.Sprintf("%d. %s", i+1, lines[i])
 	}
@@ -257,7 +270,11 @@ func (sh *sheet) coverage() {
 			}
 		}
 		if len(whole) > 0 {
-			gaps = append([]string{strings.Join(whole, ", ") + " complete"}, gaps...)
+			state := " complete"
+			if len(problems) > 0 {
+				state += " as far as the token sees"
+			}
+			gaps = append([]string{strings.Join(whole, ", ") + state}, gaps...)
 		}
 		lines = append(lines, fmt.Sprintf("- %s (%s on %s): %s", escape(account.Name), escape(account.Login), escape(host(account.Host)), strings.Join(gaps, "; ")))
 		for _, p := range problems {
@@ -275,8 +292,8 @@ func (sh *sheet) coverage() {
 }
 
 // complete reports whether every stream was read over the whole period.
-func (sh *sheet) complete() bool {
-	return !slices.ContainsFunc(sh.in.Coverage, func(c work.Coverage) bool { return gap(c, sh.in) != "" })
+func (in *Input) complete() bool {
+	return !slices.ContainsFunc(in.Coverage, func(c work.Coverage) bool { return gap(c, in) != "" })
 }
 
 // gap says what of the period a stream was not read for, or "".
@@ -289,8 +306,8 @@ func gap(c work.Coverage, in *Input) string {
 		return "read only from " + c.Since.In(in.Now.Location()).Format("2 January 2006")
 	case c.Through.Before(end) && end.Sub(c.Through) > time.Hour:
 		return "read only up to " + c.Through.In(in.Now.Location()).Format("2 January 2006 15:04")
-	case len(c.Windows) > 0:
-		return count(len(c.Windows), "stretch") + "es of time came back short"
+	case len(c.Windows) > 0, c.Outcome == work.OutcomePartial:
+		return "some of it could not be read"
 	}
 	return ""
 }

@@ -58,7 +58,7 @@ func input() write.Input {
 		Coverage: []work.Coverage{
 			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "pull requests", Since: day(1, 1, 0), Through: day(7, 2, 8)},
 			{
-				Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(3, 1, 0), Through: day(7, 2, 8),
+				Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(1, 1, 0), Through: day(7, 2, 8),
 				Problems: []work.Problem{{What: "acme/vault is closed to this token"}},
 			},
 		},
@@ -171,10 +171,24 @@ func TestNoClaimWithoutNumbersThatAllowIt(t *testing.T) {
 			in.Entries = slices.DeleteFunc(in.Entries, func(e work.Entry) bool { return e.ID >= "sc" && e.ID <= "sh" })
 		}},
 		{"the fix is a day old", func(in *write.Input) { in.Now = day(4, 13, 9) }},
+		{"one of them was somebody else's", func(in *write.Input) {
+			later := in.Entries[slices.IndexFunc(in.Entries, func(e work.Entry) bool { return e.ID == "sa" })]
+			later.ID, later.CreatedAt, later.At, later.Counted, later.Why = "sz", day(5, 5, 3), time.Time{}, false, work.WhyNotAnswered
+			in.Entries = append(in.Entries, later)
+		}},
+		{"the tickets were read only up to the week after", func(in *write.Input) { in.Coverage[0].Through = day(4, 19, 9) }},
+		{"some of the last run could not be read", func(in *write.Input) { in.Coverage[0].Outcome = work.OutcomePartial }},
+		{"the fix was reverted", func(in *write.Input) {
+			for i := range in.Entries {
+				if in.Entries[i].ID == "p4" {
+					in.Entries[i].Title = `Revert "Back off with jitter"`
+				}
+			}
+		}},
 		{"nobody recorded a cause", func(in *write.Input) {
 			for i := range in.Entries {
 				if in.Entries[i].Incident != nil {
-					in.Entries[i].Incident.Cause = ""
+					in.Entries[i].Incident.Cause = "Unknown"
 				}
 			}
 		}},
@@ -221,6 +235,59 @@ func FuzzTitlesStayText(f *testing.F) {
 	})
 }
 
+func TestASheetThatRestsOnAGapSaysSo(t *testing.T) {
+	in := input()
+	in.Coverage[1].Since = day(3, 1, 0)
+	got := write.BragSheet(in).String()
+	for _, want := range []string{"**Not everything could be read.**", "reviews **read only from 1 March 2026**"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the sheet does not say %q", want)
+		}
+	}
+}
+
+// What was reverted, is open again, or is not done is no win.
+func TestWhatDoesNotStandIsNoWin(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*work.Entry)
+		want   string
+	}{
+		{"an epic still open", func(e *work.Entry) { e.State, e.Counted, e.Why = work.StateOpen, false, work.WhyOpen }, "and going on"},
+		{"an epic closed without being done", func(e *work.Entry) { e.State, e.Counted, e.Why = work.StateClosed, false, work.WhyDeclined }, "Worked on “Move events off the queue”"},
+		{"a ticket open again", func(e *work.Entry) {
+			e.State, e.Counted, e.Why, e.Ticket.Epic = work.StateOpen, false, work.WhyReopened, false
+		}, "Worked on “Move events off the queue”"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input()
+			for i := range in.Entries {
+				if in.Entries[i].ID == "e1" {
+					tt.change(&in.Entries[i])
+				}
+			}
+			in.Accomplishments[0].Own = slices.DeleteFunc(in.Accomplishments[0].Own, func(id string) bool { return id == "e1" })
+			got := write.BragSheet(in).String()
+			if !strings.Contains(got, tt.want) || strings.Contains(got, "Moved events") {
+				t.Errorf("the sheet tells it as done")
+			}
+			if tt.name != "an epic still open" && strings.Contains(got, "41 s → 6 s") {
+				t.Errorf("the sheet quotes a claim of it")
+			}
+		})
+	}
+}
+
+// A tag of another framework does not make work disappear.
+func TestWorkTaggedUnderAnotherFrameworkIsStillShown(t *testing.T) {
+	in := input()
+	in.Accomplishments[4].Principles = []work.Assignment{{Key: "craftsmanship", By: "user"}}
+	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Wrote the on-call handbook**") || strings.Count(got, "handbook#8") < 1 {
+		t.Error("it is in no section")
+	}
+}
+
 // A sheet for a quarter tells of the quarter: what was finished later is not in
 // it, and reviews are counted within it.
 func TestASheetTellsOfItsPeriodOnly(t *testing.T) {
@@ -229,7 +296,7 @@ func TestASheetTellsOfItsPeriodOnly(t *testing.T) {
 	got := write.BragSheet(in).String()
 	for _, want := range []string{
 		"Led the work to move events off the queue**, 11 January to 2 February and going on", // the rest came in May
-		"1 of the 2 pull requests are mine",
+		"Of the 2 pull requests I wrote or reviewed for it, 1 is mine, 1 by a colleague.",
 		"Reviewed 12 pull requests of one colleague",
 	} {
 		if !strings.Contains(got, want) {

@@ -13,20 +13,26 @@ import (
 // story is an accomplishment with its entries sorted by what they are.
 type story struct {
 	work.Accomplishment
-	own       []work.Entry // counted, oldest first
-	epics     []work.Entry // epics among the items, mine or not
-	pulls     []work.Entry // my merged pull requests, documents apart
-	documents []work.Entry // my merged pull requests that are documents
-	reviews   []work.Entry // pull requests of others: those merged as part of this, or all that a story of reviewing is about
-	tickets   []work.Entry // my tickets and issues, epics and incidents apart
-	handed    int          // tickets I reported and others did
-	incidents []work.Entry
-	notes     []work.Entry
-	goesOn    bool // some of it was finished only after the period
+	own        []work.Entry // counted, oldest first
+	epics      []work.Entry // epics among the items, mine or not
+	pulls      []work.Entry // my merged pull requests, documents apart
+	documents  []work.Entry // my merged pull requests that are documents
+	reviews    []work.Entry // pull requests of others: those merged as part of this, or all that a story of reviewing is about
+	tickets    []work.Entry // my tickets and issues, epics and incidents apart
+	handed     int          // tickets I reported and others did
+	incidents  []work.Entry
+	notes      []work.Entry
+	goesOn     bool   // some of it was finished only after the period, or is not yet
+	unfinished bool   // its epic is open
+	undone     string // why it does not stand: reverted, open again, an epic not done; "" if it does
 }
 
-// documentWords mark a pull request as a document, by repository or title.
-var documentWords = regexp.MustCompile(`(?i)\b(handbook|runbook|playbook|docs?|documentation|decisions?|decision record|design|rfcs?|adrs?|proposals?|postmortems?|post-mortems?|guide)\b`)
+// What a document is called, in its repository's name or its title.
+var (
+	designWords     = regexp.MustCompile(`(?i)\b(decisions?|decision record|design|rfcs?|adrs?|proposals?)\b`)
+	postmortemWords = regexp.MustCompile(`(?i)\b(postmortems?|post-mortems?|incident reviews?)\b`)
+	documentWords   = regexp.MustCompile(`(?i)\b(handbook|runbook|playbook|docs?|documentation|decisions?|decision record|design|rfcs?|adrs?|proposals?|postmortems?|post-mortems?|guide)\b`)
+)
 
 // newStory sorts what there was of an accomplishment by the end of the period:
 // a sheet for a half-year does not tell of the next. Of reviews, which are many
@@ -42,9 +48,13 @@ func newStory(a work.Accomplishment, entries map[string]work.Entry, period work.
 	}
 	for _, id := range a.Items {
 		e, ok := entries[id]
-		s.goesOn = s.goesOn || ok && !e.When().Before(period.To)
+		if !ok || e.Hidden {
+			continue
+		}
+		s.judge(e, own[id])
+		s.goesOn = s.goesOn || own[id] && !e.When().Before(period.To)
 		switch {
-		case !ok, e.Hidden, !e.When().Before(period.To),
+		case !e.When().Before(period.To),
 			a.Role == "reviewed" && e.When().Before(period.From),
 			e.Kind == work.KindReview && !own[id] && !others[id]:
 			continue
@@ -54,6 +64,9 @@ func newStory(a work.Accomplishment, entries map[string]work.Entry, period work.
 	s.Claims = slices.DeleteFunc(slices.Clone(a.Claims), func(c work.Claim) bool {
 		return !slices.ContainsFunc(s.own, func(e work.Entry) bool { return e.ID == c.Item })
 	})
+	if s.undone != "" {
+		s.Claims = nil
+	}
 	if len(s.own) == 0 {
 		return s
 	}
@@ -77,7 +90,7 @@ func (s *story) place(e work.Entry, own bool) {
 		s.incidents = append(s.incidents, e)
 	case e.Kind == work.KindReview:
 		s.reviews = append(s.reviews, e)
-	case e.Role == work.RoleReporter && !own:
+	case e.Why == work.WhyReportedOnly && e.State == work.StateDone:
 		s.handed++
 	case !own:
 	case e.Kind == work.KindPull && isDocument(e):
@@ -91,9 +104,32 @@ func (s *story) place(e work.Entry, own bool) {
 	}
 }
 
-func isDocument(e work.Entry) bool {
+// judge notes what says that a story does not stand, or is not at its end.
+func (s *story) judge(e work.Entry, own bool) {
+	epic := e.Ticket != nil && e.Ticket.Epic
+	switch {
+	case own && e.Kind == work.KindPull && strings.HasPrefix(e.Title, "Revert "):
+		s.undone = "reverted"
+	case e.Why == work.WhyReopened:
+		s.undone = e.Ref + " is open again"
+	case epic && e.Why == work.WhyDeclined:
+		s.undone = e.Ref + " was closed without being done"
+	case epic && e.State == work.StateOpen:
+		s.goesOn, s.unfinished = true, true
+	}
+}
+
+func isDocument(e work.Entry) bool { return called(e, documentWords) }
+
+// called reports whether an entry's repository or title has one of the words.
+func called(e work.Entry, words *regexp.Regexp) bool {
 	_, repo, _ := strings.Cut(e.ContainerName, "/")
-	return documentWords.MatchString(repo) || documentWords.MatchString(e.Title)
+	return words.MatchString(repo) || words.MatchString(e.Title)
+}
+
+// wroteA reports whether one of the documents is called so.
+func (s *story) wroteA(words *regexp.Regexp) bool {
+	return slices.ContainsFunc(s.documents, func(e work.Entry) bool { return called(e, words) })
 }
 
 // strength says why a story stands out. The order is the order of the sheet.
@@ -123,6 +159,10 @@ const (
 
 func (s *story) strength(in *Input) strength {
 	switch {
+	case s.undone != "":
+		return small
+	case s.Role == "commanded" && !in.Period.Contains(s.began()):
+		return small // what followed from it belongs here, the incident to another period
 	case s.Role == "led" || s.Role == "commanded":
 		return leading
 	case s.stopping(in) != nil:
@@ -174,7 +214,10 @@ func (s *story) evidence(in *Input) []work.Entry {
 	if st := s.stopping(in); st != nil {
 		lists = slices.Insert(lists, 0, []work.Entry{st.fix})
 	} else if s.Role == "commanded" {
-		lists = slices.Insert(lists, 0, s.incidents, s.pulls[:min(1, len(s.pulls))])
+		lists = slices.Insert(lists, 0, s.incidents)
+		if fix := s.fix(); fix != nil {
+			lists = slices.Insert(lists, 1, []work.Entry{*fix})
+		}
 	}
 	var all []work.Entry
 	seen := map[string]bool{}
@@ -193,42 +236,86 @@ func (s *story) evidence(in *Input) []work.Entry {
 type stop struct {
 	cause                   string
 	fix                     work.Entry
-	before, after           int
+	before                  int
 	weeksBefore, weeksAfter float64
 }
 
+// aroundFix is how long before and after a change incidents must have been
+// seen for before anything is said of them.
+const aroundFix = 4 * 7 * 24 * time.Hour
+
 // stopping returns how incidents of the story's recorded cause stopped after
-// a pull request of mine in it, or nil where the numbers don't say so.
+// a pull request of mine in it, or nil where the numbers don't say so: not all
+// of the period was read, one came after the change, or chance explains it.
 func (s *story) stopping(in *Input) *stop {
-	if len(s.incidents) == 0 || len(s.pulls) == 0 || in.RateChange == nil {
+	if len(s.incidents) == 0 || in.RateChange == nil || s.undone != "" || !in.complete() {
 		return nil
 	}
-	cause := s.incidents[0].Incident.Cause
-	if cause == "" {
+	st := &stop{cause: s.incidents[0].Incident.KnownCause()}
+	if st.cause == "" {
 		return nil
 	}
-	st := &stop{cause: cause, fix: s.pulls[len(s.pulls)-1]}
-	end := in.Period.Until(in.Now).To
-	if !in.Period.Contains(st.fix.At) {
-		return nil
-	}
+	var last time.Time // of the cause, whoever answered, up to now
 	for _, e := range in.Entries {
-		if e.Kind != work.KindIncident || !e.Counted || !strings.EqualFold(e.Incident.Cause, cause) || !in.Period.Contains(e.CreatedAt) {
+		if e.Kind != work.KindIncident || !strings.EqualFold(e.Incident.KnownCause(), st.cause) {
 			continue
 		}
-		if e.CreatedAt.Before(st.fix.At) {
+		if began(e).After(last) {
+			last = began(e)
+		}
+		if e.Counted && !e.Hidden && in.Period.Contains(began(e)) {
 			st.before++
-		} else {
-			st.after++
 		}
 	}
-	st.weeksBefore = st.fix.At.Sub(in.Period.From).Hours() / (24 * 7)
-	st.weeksAfter = end.Sub(st.fix.At).Hours() / (24 * 7)
-	if st.before < 2 || st.after > 0 || st.weeksAfter <= 0 {
+	i := slices.IndexFunc(s.pulls, func(e work.Entry) bool { return e.At.After(last) })
+	if i < 0 || st.before < 2 || !in.Period.Contains(s.pulls[i].At) {
 		return nil
 	}
-	if _, _, high := in.RateChange(st.before, st.after, st.weeksBefore, st.weeksAfter); high >= 0 {
+	st.fix = s.pulls[i]
+	before, after := st.fix.At.Sub(in.Period.From), in.Period.Until(in.Now).To.Sub(st.fix.At)
+	if before < aroundFix || after < aroundFix {
+		return nil
+	}
+	st.weeksBefore, st.weeksAfter = before.Hours()/(24*7), after.Hours()/(24*7)
+	if _, _, high := in.RateChange(st.before, 0, st.weeksBefore, st.weeksAfter); high >= 0 {
 		return nil
 	}
 	return st
+}
+
+// began returns when an incident was detected, else recorded.
+func began(e work.Entry) time.Time {
+	if e.Incident != nil && !e.Incident.DetectedAt.IsZero() {
+		return e.Incident.DetectedAt.At
+	}
+	return e.CreatedAt
+}
+
+// commanded returns the counted incident I commanded, or nil.
+func (s *story) commanded() *work.Entry {
+	for i := range s.incidents {
+		if e := &s.incidents[i]; e.Role == work.RoleCommander && e.Counted {
+			return e
+		}
+	}
+	return nil
+}
+
+// began returns when the incident I commanded began, else the story.
+func (s *story) began() time.Time {
+	if e := s.commanded(); e != nil {
+		return began(*e)
+	}
+	return s.From
+}
+
+// fix returns the first pull request merged after the incident I commanded
+// began: what was merged before may be what caused it.
+func (s *story) fix() *work.Entry {
+	for i := range s.pulls {
+		if s.pulls[i].At.After(s.began()) {
+			return &s.pulls[i]
+		}
+	}
+	return nil
 }

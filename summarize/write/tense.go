@@ -1,6 +1,7 @@
 package write
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,23 +22,23 @@ var irregular = map[string]string{
 // verbs lists what else a title may begin with and mean as an imperative. A
 // first word that is in no list is not taken for a verb: titles begin with
 // nouns too.
-var verbs = words(`abort accept adapt add address adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
-	assign attach automate avoid begin bring build bump calculate cancel capture catch centralise centralize choose clarify clean close collect
-	combine compare complete compress compute configure connect consolidate convert coordinate correct create debug decide declare decommission decouple
-	decrease defer define delete deliver deploy deprecate describe detect determine diagnose disable discuss drop eliminate embed emit
-	enable encrypt enforce ensure establish evaluate examine exclude expand explain expose extend extract fetch finalise finalize find finish get hold leave
+var verbs = words(`abort accept adapt add adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
+	assign attach automate avoid begin bring build bump calculate cancel capture catch centralise centralize choose clarify collect
+	combine compare compress compute configure connect consolidate convert coordinate create debug decide declare decommission decouple
+	decrease defer define deliver deploy deprecate describe detect determine diagnose disable discuss drop eliminate embed emit
+	enable encrypt enforce ensure establish evaluate examine exclude expand explain expose extend extract fetch finalise finalize finish hold leave
 	fix flatten generate give handle harden hide identify ignore implement improve include increase inform insert install instrument integrate
-	interview introduce investigate isolate join keep lead let localise localize lower maintain make manage mentor merge migrate mitigate modernise
-	modernize move negotiate normalise normalize notify onboard open optimise optimize organise organize parse perform persist prepare preserve prevent
+	interview introduce investigate isolate join keep let localise localize maintain make manage mentor merge migrate mitigate modernise
+	modernize move negotiate normalise normalize notify onboard optimise optimize organise organize parse perform persist prepare preserve prevent
 	prioritise prioritize prohibit propagate propose protect prove provide publish put raise rebuild reconcile recover reduce refactor refine refresh
 	reject relax remove rename render reorder reorganise reorganize repair replace reproduce require rerun resolve respond restore restrict restructure
-	resume retire reuse revert revise revoke rewrite rotate sanitise sanitize save secure send separate serve shorten shut simplify skip solve speed
+	resume retire reuse revert revise revoke rewrite rotate sanitise sanitize send serve shorten shut simplify skip solve speed
 	stabilise stabilize standardise standardize streamline strengthen strip submit swap switch take teach tighten translate trim turn unblock undo unify use validate
 	verify visualise visualize warn widen wrap write`)
 
 // nounsToo lists verbs that titles begin with as nouns just as often ("Cache
 // invalidation", "Release notes"): they are verbs only before an opener.
-var nounsToo = words(`alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
+var nounsToo = words(`address clean close complete correct delete find get lead lower open save secure separate alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
 	fail filter follow force format group guard host import index label launch limit list load lock log map mark measure mock monitor
 	name offer order patch pay permit pick pin plan port present process produce pull push queue read record release report request reset
 	retry return review roll run scale schedule set share ship show sort split start stop store stream support surface sync tag test trace
@@ -58,6 +59,10 @@ func words(list string) map[string]bool {
 	return set
 }
 
+// symptom is in titles that say what is wrong, whatever they begin with: "Reset
+// button does nothing".
+var symptom = regexp.MustCompile(`(?i)\b(?:fails|failing|does|doesn't|do not|don't|cannot|can't|returns|crashes|hangs|missing|broken|wrong|is|are)\b`)
+
 // imperative reports whether a title begins with a verb that tells to do what
 // was then done: "Move events off the queue".
 func imperative(title string) bool {
@@ -65,7 +70,7 @@ func imperative(title string) bool {
 	next, _, _ := strings.Cut(strings.ToLower(rest), " ")
 	verb := strings.ToLower(first)
 	switch {
-	case rest == "" || nounBefore[next]:
+	case rest == "" || nounBefore[next] || symptom.MatchString(rest):
 		return false
 	case nounsToo[verb]:
 		return openers[next]
