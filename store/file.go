@@ -56,14 +56,14 @@ func identify(ctx context.Context, path string) error {
 		return err
 	}
 	defer pool.Close()
-	var id, tables int
+	var id, tables, done int
 	err = pool.QueryRowContext(ctx, `
-		SELECT application_id, (SELECT count(*) FROM sqlite_schema)
-		FROM pragma_application_id`).Scan(&id, &tables)
+		SELECT application_id, (SELECT count(*) FROM sqlite_schema), user_version
+		FROM pragma_application_id, pragma_user_version`).Scan(&id, &tables, &done)
 	switch {
 	case err != nil:
 		return explain(err)
-	case id == applicationID, id == 0 && tables == 0:
+	case done >= 0 && id == applicationID, id == 0 && tables == 0 && done == 0:
 		return nil
 	}
 	return fmt.Errorf("%w: another program's database", ErrNotOurs)

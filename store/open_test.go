@@ -98,6 +98,15 @@ func TestWhatIsNotOursIsRefusedAndLeftAlone(t *testing.T) {
 			execute(t, path, `CREATE TABLE accounts (id TEXT)`, `PRAGMA user_version = 1`)
 			return nil
 		}, store.ErrNotOurs},
+		{"a file without tables that counts versions", func(path string) error {
+			execute(t, path, `PRAGMA user_version = 1`)
+			return nil
+		}, store.ErrNotOurs},
+		{"a version below zero", func(path string) error {
+			openAt(t, path).Close()
+			execute(t, path, `PRAGMA user_version = -3`)
+			return nil
+		}, store.ErrNotOurs},
 		{"a newer brag's", func(path string) error {
 			openAt(t, path).Close()
 			execute(t, path, `PRAGMA user_version = 999`)

@@ -42,17 +42,37 @@ type usageError struct{ error }
 
 // run runs one command line and returns its exit status.
 func run(ctx context.Context, a *app, args []string) int {
+	out := &checkedWriter{Writer: a.stdout}
+	a.stdout = out
 	root := a.rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err != nil && !a.parsed {
+	switch {
+	case err != nil && !a.parsed:
 		err = usageError{err}
+	case err == nil && out.err != nil:
+		err = fmt.Errorf("writing the output: %w", out.err)
 	}
 	msg, code := explain(err)
 	if msg != "" {
 		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
 	}
 	return code
+}
+
+// checkedWriter remembers the first error of writing, so that a result that did
+// not arrive is not a success.
+type checkedWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *checkedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	return n, err
 }
 
 func (a *app) rootCommand() *cobra.Command {
@@ -148,7 +168,7 @@ func (a *app) readConfig() (*config.Config, error) {
 		return &config.Config{}, fmt.Errorf("%w: %s", errNoConfig, path)
 	}
 	if err != nil {
-		return nil, err
+		return nil, &config.Error{File: path, Text: err.Error()}
 	}
 	return config.Parse(path, data)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -68,9 +69,22 @@ func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string
 		if _, err := ses.db.AddDecision(ctx, d); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.stdout, decisionLine(d, t.title()))
+		if err := a.printDecision("", d, t.title()); err != nil {
+			return err
+		}
 	}
 	a.hint("brag undo takes it back")
+	return nil
+}
+
+// printDecision prints one decision: a line, or a JSON object a line.
+func (a *app) printDecision(before string, d work.Decision, title string) error {
+	if a.json {
+		return json.NewEncoder(a.stdout).Encode(map[string]any{
+			"decision": d.Kind, "item": d.Item, "whole": d.Whole, "principle": d.Value, "taken_back": before != "",
+		})
+	}
+	fmt.Fprintln(a.stdout, before+decisionLine(d, title))
 	return nil
 }
 
@@ -111,6 +125,5 @@ func (a *app) undo(ctx context.Context) error {
 			title = e.Title
 		}
 	}
-	fmt.Fprintln(a.stdout, "taken back: "+decisionLine(d, title))
-	return nil
+	return a.printDecision("taken back: ", d, title)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,9 @@ machine, the real connectors harvest them, and a sheet and a report are written.
 	cmd.Flags().StringVar(&dir, "dir", "brag-demo", "`folder` to write to; must not exist, or be of an earlier demo")
 	return cmd
 }
+
+// demoMark begins the configuration of a demo, and tells its folder from others.
+const demoMark = "# The demo's configuration."
 
 // demoFiles are what the demo writes into its folder.
 const (
@@ -64,9 +68,9 @@ func (a *app) demo(ctx context.Context, dir string) error {
 	}
 	defer stopJira()
 	path := func(name string) string { return filepath.Join(dir, name) }
-	config := fmt.Sprintf(`# The demo's configuration. Its servers ended with it: syncing again fails, everything else works.
+	config := demoMark + fmt.Sprintf(` Its servers ended with it: syncing again fails, everything else works.
 timezone: %s
-database: %s
+database: %q
 framework: amazon
 accounts:
   - {source: github, url: %q, token_file: %q, orgs: [acme]}
@@ -96,21 +100,37 @@ accounts:
 
 // demoNext says what to look at and what to type next.
 func (a *app) demoNext(dir string) {
-	flags := "--config " + filepath.Join(dir, demoConfig) + " --now " + demo.Now.Format(time.RFC3339)
+	flags := program() + " --config " + shellWord(filepath.Join(dir, demoConfig)) + " --now " + demo.Now.Format(time.RFC3339)
 	fmt.Fprintf(a.stdout, `
 Look at:
   %[1]s     the sheet to edit
   %[2]s         the numbers, with their formulas
 
 Then try:
-  brag %[3]s list accomplishments --period %[4]s
-  brag %[3]s show OPS-77
-  brag %[3]s list --not-counted --period %[4]s
-  brag %[3]s note "Taught the rotation to read the dashboards" --tag learn-and-be-curious
-  brag %[3]s draft --period %[4]s -o %[1]s
+  %[3]s list accomplishments --period %[4]s
+  %[3]s show OPS-77
+  %[3]s list --not-counted --period %[4]s
+  %[3]s note "Taught the rotation to read the dashboards" --tag learn-and-be-curious
+  %[3]s draft --period %[4]s -o %[1]s
 
-With your own work:  brag init
-`, filepath.Join(dir, demoSheet), filepath.Join(dir, demoReport), flags, demo.Period)
+With your own work:  %[5]s init
+`, shellWord(filepath.Join(dir, demoSheet)), shellWord(filepath.Join(dir, demoReport)), flags, demo.Period, program())
+}
+
+// program returns how the person started brag.
+func program() string {
+	if strings.Contains(os.Args[0], "go-build") {
+		return "go run ./cmd/brag"
+	}
+	return shellWord(os.Args[0])
+}
+
+// shellWord quotes a word for the shell where it must be.
+func shellWord(word string) string {
+	if strings.ContainsAny(word, " '\"$&;()\\") {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
 }
 
 // demoFolder makes the demo's folder. That of an earlier demo is used again;
@@ -124,7 +144,7 @@ func demoFolder(dir string) error {
 		return err
 	}
 	if len(entries) > 0 {
-		if _, err := os.Stat(filepath.Join(dir, demoConfig)); err != nil {
+		if text, err := os.ReadFile(filepath.Join(dir, demoConfig)); err != nil || !strings.HasPrefix(string(text), demoMark) {
 			return usageError{fmt.Errorf("%s is not empty and not of an earlier demo; name another folder with --dir", dir)}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,10 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 		return err
 	}
 	doc := write.BragSheet(sheetInput(ses.picture, period, a.now(ses.cfg)))
-	if o.out == "" {
+	if toStdout(o.out) {
+		if a.json {
+			return a.printJSON(map[string]string{"text": doc.String()})
+		}
 		fmt.Fprint(a.stdout, doc)
 		return nil
 	}
@@ -112,6 +116,9 @@ func (p *picture) login() string {
 // writeSheet writes a draft to path, or beside it where somebody has changed
 // what was last written there, and remembers what it wrote.
 func (a *app) writeSheet(ctx context.Context, db *store.DB, path string, sheet work.Sheet) error {
+	if strings.HasSuffix(path, "/") || strings.TrimSpace(path) == "" {
+		return usageError{fmt.Errorf("-o %q does not name a file", path)}
+	}
 	path, err := filepath.Abs(config.ExpandHome(path, a.getenv))
 	if err != nil {
 		return err
@@ -131,13 +138,18 @@ func (a *app) writeSheet(ctx context.Context, db *store.DB, path string, sheet w
 		return a.printJSON(map[string]any{"file": target, "kept": target != path})
 	}
 	if target != path {
-		fmt.Fprintf(a.stdout, "%s has been edited and is left as it is; the new draft is %s\n", path, target)
+		fmt.Fprintf(a.stdout, "%s is not as brag last wrote it and is left as it is; the new text is %s\n", path, target)
 		return nil
 	}
 	fmt.Fprintf(a.stdout, "wrote %s\n", target)
-	a.hint("Edit it: answer the [[fill: …]] questions, delete what you don't want. It is never overwritten once you have.")
+	if len(sheet.Blocks) > 0 {
+		a.hint("Edit it: answer the [[fill: …]] questions, delete what you don't want. It is never overwritten once you have.")
+	}
 	return nil
 }
+
+// toStdout reports whether -o asks for standard output.
+func toStdout(out string) bool { return out == "" || out == "-" }
 
 // maxBeside bounds how many edited drafts may lie beside one another.
 const maxBeside = 100
@@ -154,10 +166,17 @@ func freePath(ctx context.Context, db *store.DB, path string) (string, error) {
 		default:
 			candidate += fmt.Sprintf(".new%d", n)
 		}
-		text, err := os.ReadFile(candidate)
+		info, err := os.Lstat(candidate)
 		if errors.Is(err, fs.ErrNotExist) {
 			return candidate, nil
 		}
+		if err != nil {
+			return "", err
+		}
+		if !info.Mode().IsRegular() {
+			return "", usageError{fmt.Errorf("%s is not a regular file; name another with -o", candidate)}
+		}
+		text, err := os.ReadFile(candidate)
 		if err != nil {
 			return "", err
 		}

@@ -104,6 +104,9 @@ func advise(err error) (next string, code int) {
 }
 
 func adviseByKind(err error) (next string, code int) {
+	if errors.Is(err, context.Canceled) {
+		return "interrupted; everything read so far is saved, and the next run goes on from there", exitInterrupted
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return "brag help shows what there is", exitUsage
 	}
@@ -112,6 +115,9 @@ func adviseByKind(err error) (next string, code int) {
 	}
 	if _, ok := errors.AsType[*config.NoTokenError](err); ok {
 		return "put a token where the config names it (token_env, token_cmd, token_file), or into the keychain", exitCredentials
+	}
+	if _, ok := errors.AsType[*config.TokenError](err); ok {
+		return "correct where the config says the token is", exitCredentials
 	}
 	if limited, ok := errors.AsType[*connectors.RateLimited](err); ok {
 		return "what was read is saved; run it again after " + limited.Until.Local().Format(time.DateTime), exitLimited
@@ -124,8 +130,6 @@ func adviseByKind(err error) (next string, code int) {
 		return "what was read before is still there", exitPartial
 	case errors.Is(err, errPartial):
 		return "what was read is saved; run brag sync again to read the rest", exitPartial
-	case errors.Is(err, context.Canceled):
-		return "interrupted; everything read so far is saved, and the next run goes on from there", exitInterrupted
 	case errors.Is(err, connectors.ErrUnauthorized):
 		return "make a new token, put it where the config says, and run it again", exitCredentials
 	case errors.Is(err, errNoConfig):

@@ -90,7 +90,11 @@ func (a *app) framework(cfg *config.Config) (*theme.Framework, error) {
 	if name == "" {
 		name = defaultFramework
 	}
-	return theme.Load(config.ExpandHome(name, a.getenv), os.ReadFile)
+	f, err := theme.Load(config.ExpandHome(name, a.getenv), os.ReadFile)
+	if err != nil {
+		return nil, &config.Error{File: a.configPath(), Text: "framework: " + err.Error()}
+	}
+	return f, nil
 }
 
 // principle returns the key of the principle the person names by key or name.

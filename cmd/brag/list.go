@@ -116,6 +116,7 @@ func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *
 	}
 	t.Render()
 	a.hint("%s%s", count(len(rows), "item"), otherItems(other))
+	a.hintUnread(pic, period)
 	return nil
 }
 
@@ -157,7 +158,20 @@ func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Peri
 	}
 	t.Render()
 	a.hint("%s", count(len(rows), "accomplishment"))
+	a.hintUnread(pic, period)
 	return nil
+}
+
+// hintUnread says that a period was not wholly read: nothing found and could
+// not look are not the same.
+func (a *app) hintUnread(pic *picture, period *work.Period) {
+	unread := len(pic.Coverage) == 0
+	for _, c := range pic.Coverage {
+		unread = unread || c.Through.IsZero() || period != nil && (c.Since.After(period.From) || c.Through.Add(current).Before(period.Until(pic.now).To))
+	}
+	if unread {
+		a.hint("Not all of it has been read: brag status says what")
+	}
 }
 
 func hasPrinciple(all []work.Assignment, key string) bool {

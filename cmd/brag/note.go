@@ -60,7 +60,7 @@ func (a *app) note(ctx context.Context, o noteOptions, text string) error {
 		about = midnight(a.now(cfg))
 	}
 	for _, l := range o.links {
-		if u, err := url.Parse(l); err != nil || u.Host == "" {
+		if u, err := url.Parse(l); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 			return usageError{fmt.Errorf("--link %q is not an address like https://wiki.example.com/page", l)}
 		}
 	}

@@ -72,15 +72,12 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 		}
 		text = string(doc)
 	}
-	if o.out == "" {
+	if toStdout(o.out) {
 		fmt.Fprint(a.stdout, text)
 		return nil
 	}
-	if err := writeFile(o.out, text); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.stdout, "wrote %s\n", o.out)
-	return nil
+	sheet := work.Sheet{Template: "report", Period: period.Name, From: period.From, To: period.To, Text: text, WrittenAt: a.clock()}
+	return a.writeSheet(ctx, ses.db, o.out, sheet)
 }
 
 // current is how long ago a stream may have been read for a running period to

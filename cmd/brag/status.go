@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -26,6 +27,31 @@ type statusJSON struct {
 	Items    int            `json:"items"`
 	Notes    int            `json:"notes"`
 	Streams  []coverageJSON `json:"streams"`
+	Failed   []failedJSON   `json:"failed"` // accounts whose last sync could read nothing
+}
+
+type failedJSON struct {
+	Account  string         `json:"account"`
+	At       string         `json:"at"`
+	Problems []work.Problem `json:"problems"`
+}
+
+// lookBack is how many runs status looks at for failures: some days of a
+// schedule.
+const lookBack = 100
+
+// failures returns, of each account whose last run failed before anything could
+// be read, that run.
+func failures(runs []work.StreamRun) []work.StreamRun {
+	seen := map[string]bool{}
+	var failed []work.StreamRun
+	for _, run := range runs { // newest first
+		if !seen[run.Account] && run.Stream == "" {
+			failed = append(failed, run)
+		}
+		seen[run.Account] = true
+	}
+	return failed
 }
 
 type coverageJSON struct {
@@ -50,8 +76,16 @@ func (a *app) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	runs, err := db.Runs(ctx, lookBack)
+	if err != nil {
+		return err
+	}
+	failed := failures(runs)
 	if a.json {
-		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Streams: []coverageJSON{}}
+		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Streams: []coverageJSON{}, Failed: []failedJSON{}}
+		for _, run := range failed {
+			doc.Failed = append(doc.Failed, failedJSON{run.Account, stamp(run.Started), nonNil(run.Problems)})
+		}
 		for _, c := range snap.Coverage {
 			doc.Streams = append(doc.Streams, coverageJSON{
 				Account: c.Account.Name, Login: c.Account.Login, Host: c.Account.Host, Stream: c.Stream, Outcome: c.Outcome,
@@ -62,6 +96,11 @@ func (a *app) status(ctx context.Context) error {
 	}
 	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(len(snap.Items), "item"), count(len(snap.Notes), "note"))
 	a.printCoverage(snap.Coverage, a.now(cfg).Location())
+	for _, run := range failed {
+		for _, p := range run.Problems {
+			fmt.Fprintln(a.stdout, clean("! last sync of "+run.Account+" on "+minute(run.Started, a.now(cfg).Location())+" failed: "+strings.TrimPrefix(problemLine(p), "! ")))
+		}
+	}
 	if len(snap.Coverage) == 0 {
 		a.hint("Nothing harvested yet. Next: brag sync, or brag demo to see how it goes")
 	}

@@ -67,7 +67,11 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 	}
 	var results []connectors.Result
 	for _, acc := range accounts {
-		results = append(results, a.syncAccount(ctx, db, acc, o, since, a.now(cfg)))
+		r := a.syncAccount(ctx, db, acc, o, since, a.now(cfg))
+		results = append(results, r)
+		if err := a.rememberFailure(ctx, db, r); err != nil {
+			return err
+		}
 		if ctx.Err() != nil {
 			break
 		}
@@ -98,6 +102,18 @@ func (a *app) syncAccount(ctx context.Context, db *store.DB, acc config.Account,
 		Full:    o.full,
 		Now:     a.clock,
 		Report:  progress.report,
+	})
+}
+
+// rememberFailure records an account that failed before anything of it could be
+// read, so that status can tell.
+func (a *app) rememberFailure(ctx context.Context, db *store.DB, r connectors.Result) error {
+	if r.Err == nil || len(r.Runs) > 0 || ctx.Err() != nil {
+		return nil
+	}
+	return db.SaveRun(ctx, "", work.StreamRun{
+		Account: r.Account.Name, Outcome: work.OutcomeFailed, Started: a.clock(), Ended: a.clock(),
+		Problems: []work.Problem{{What: r.Err.Error(), Advice: advice(r.Err)}},
 	})
 }
 

@@ -49,7 +49,7 @@ func (s Secrets) Token(ctx context.Context, a Account) (string, error) {
 	} {
 		token, where, err := look(ctx, a)
 		if err != nil {
-			return "", fmt.Errorf("account %q: %w", a.Name, err)
+			return "", &TokenError{a.Name, err}
 		}
 		if token = strings.TrimSpace(token); token != "" {
 			return token, nil
@@ -60,6 +60,16 @@ func (s Secrets) Token(ctx context.Context, a Account) (string, error) {
 	}
 	return "", &NoTokenError{Account: a.Name, Looked: looked}
 }
+
+// TokenError means that the place that is to hold an account's token could not
+// be looked into.
+type TokenError struct {
+	Account string
+	Err     error
+}
+
+func (e *TokenError) Error() string { return fmt.Sprintf("account %q: %v", e.Account, e.Err) }
+func (e *TokenError) Unwrap() error { return e.Err }
 
 // NoTokenError means that no place holds a token for an account.
 type NoTokenError struct {
@@ -104,6 +114,9 @@ func (s Secrets) fromFile(_ context.Context, a Account) (string, string, error) 
 	if err != nil {
 		return "", "", fmt.Errorf("token_file: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return "", "", fmt.Errorf("token_file %s is not a file", path)
+	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return "", "", fmt.Errorf("token_file %s can be read by others; run: chmod 600 %s", path, path)
 	}
@@ -139,7 +152,12 @@ func (s Secrets) fromGH(ctx context.Context, a Account) (string, string, error) 
 // run runs a command. What it prints to stderr is left out of the error: it
 // might be the token.
 func run(ctx context.Context, name string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, name, args...).Output()
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.WaitDelay = time.Second // what it started may keep the pipe open
+	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	return string(out), err
 }
 
