@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +53,9 @@ var kinds = []string{
 func (a *app) list(ctx context.Context, o listOptions, accomplishments bool) error {
 	if o.kind != "" && !slices.Contains(kinds, o.kind) {
 		return usageError{fmt.Errorf("--kind %q is not one of %s", o.kind, strings.Join(kinds, ", "))}
+	}
+	if accomplishments && (o.kind != "" || o.notCounted) {
+		return usageError{errors.New("--kind and --not-counted are about items, not accomplishments")}
 	}
 	ses, err := a.session(ctx)
 	if err != nil {

@@ -26,8 +26,7 @@ func (p *pull) take(ctx context.Context, nodes []json.RawMessage, a answer, r *r
 	}
 	var parts []work.Part
 	for i, raw := range nodes {
-		fault, hidden := a.fault(i)
-		part, keep, err := p.object(ctx, raw, fault, hidden, r)
+		part, keep, err := p.object(ctx, raw, a, i, r)
 		if err != nil {
 			return nil, err
 		}
@@ -38,13 +37,14 @@ func (p *pull) take(ctx context.Context, nodes []json.RawMessage, a answer, r *r
 	return parts, nil
 }
 
-// object makes the part out of one node, given what the answer says is wrong
-// with it, and whether it is worth keeping.
-func (p *pull) object(ctx context.Context, raw json.RawMessage, fault string, hidden bool, r *reading) (part work.Part, keep bool, err error) {
+// object makes the part out of the i-th node of an answer, and says whether it
+// is worth keeping.
+func (p *pull) object(ctx context.Context, raw json.RawMessage, a answer, i int, r *reading) (part work.Part, keep bool, err error) {
 	node, err := decodeNode(raw)
 	if err != nil {
 		return part, false, err
 	}
+	fault, hidden := a.fault(i, node)
 	id, _ := node["id"].(string)
 	switch {
 	case r.seen[id]:
@@ -86,11 +86,21 @@ func (e graphError) ofNode() bool {
 	return len(e.Path) >= 3 && e.Path[0] == "search" && e.Path[1] == "nodes"
 }
 
+// within reports whether the error is about a part of a field that the node has.
+func (e graphError) within(node map[string]any) bool {
+	if len(e.Path) < 5 {
+		return false
+	}
+	field, _ := e.Path[3].(string)
+	return node[field] != nil
+}
+
 // fault returns what the errors of an answer say of the i-th result: what is
-// wrong with it, or that something of it is hidden from the token.
-func (a answer) fault(i int) (what string, hidden bool) {
+// wrong with it, or that something of it is hidden from the token. An error
+// somewhere inside a field that came all the same costs nothing we read.
+func (a answer) fault(i int, node map[string]any) (what string, hidden bool) {
 	for _, e := range a.Errors {
-		if !e.ofNode() || e.Path[2] != float64(i) {
+		if !e.ofNode() || e.Path[2] != float64(i) || e.within(node) {
 			continue
 		}
 		if e.hidden() {

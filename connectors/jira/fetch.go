@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"bragsheet/store/work"
@@ -84,12 +85,45 @@ func (s *Source) histories(ctx context.Context, rows []row) error {
 			}
 		}
 		if token = answer.NextPageToken; token == "" {
-			return nil
+			break
 		}
 		if used[token] {
 			return errors.New("changelog/bulkfetch: the server hands out the same page again and again")
 		}
 		used[token] = true
+	}
+	for i := range rows {
+		if r := &rows[i]; r.Fields.Status.Category.Key == "done" && len(r.log.Histories) == 0 && r.bad == nil {
+			if err := s.history(ctx, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// history asks for the changelog of one issue. Something brought it to done, so
+// an answer to many that leaves it out does not mean that nothing happened.
+func (s *Source) history(ctx context.Context, r *row) error {
+	for {
+		var answer struct {
+			Values json.RawMessage `json:"values"`
+			Total  int             `json:"total"`
+		}
+		had := len(r.log.Histories)
+		err := s.get(ctx, "issue/"+string(r.ID)+"/changelog", url.Values{"startAt": {strconv.Itoa(had)}, "maxResults": {"100"}}, &answer)
+		if isRefused(err, http.StatusForbidden, http.StatusNotFound) {
+			r.bad = fmt.Errorf("changelog: %w", err)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		r.addHistories(answer.Values)
+		r.log.Total = answer.Total // keep says so if fewer came
+		if got := len(r.log.Histories); got >= answer.Total || got == had {
+			return nil
+		}
 	}
 }
 

@@ -56,6 +56,7 @@ func TestQuirksOfCloudChangeNothing(t *testing.T) {
 		"empty pages":                    {EmptyPages: true},
 		"changelogs in milliseconds":     {EpochChangelogs: true},
 		"the estimate is off":            {Miscount: 17},
+		"changelogs are left out":        {BulkForgets: true},
 		"all of it":                      {NoIsLast: true, EmptyPages: true, EpochChangelogs: true, Miscount: -3},
 		"commanders cannot be searched":  {NoFieldSearch: true},
 		"history search is switched off": {NoHistorySearch: true, NoFieldSearch: true},

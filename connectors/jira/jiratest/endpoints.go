@@ -229,7 +229,7 @@ func (s *Server) bulkChangelogs(r *http.Request) (any, error) {
 	logs, skip, left, more := []object{}, at.sent, min(req.MaxResults, w.PageSize), false
 	for _, ref := range req.IDs {
 		is := w.issue(ref)
-		if is == nil || is.Hidden {
+		if is == nil || is.Hidden || w.Quirks.BulkForgets {
 			continue
 		}
 		all := w.histories(is, w.Quirks.EpochChangelogs)

@@ -44,6 +44,7 @@ type Quirks struct {
 	EmptyPages      bool // every page comes after an empty one
 	SameToken       bool // a search hands out one and the same token for ever
 	EpochChangelogs bool // changelog/bulkfetch gives times as milliseconds
+	BulkForgets     bool // changelog/bulkfetch leaves out every issue
 	ChangelogLimit  int  // most entries of a changelog that comes with an issue; 0 is 40 on Cloud, all on Data Center
 	Miscount        int  // this many more issues are counted than listed
 }
