@@ -57,7 +57,7 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 	if err != nil {
 		return err
 	}
-	doc := write.BragSheet(sheetInput(ses.picture, period, a.now(ses.cfg)))
+	doc := write.BragSheet(sheetInput(ses.picture, period))
 	if toStdout(o.out) {
 		if a.json {
 			return a.printJSON(map[string]string{"text": doc.String()})
@@ -73,9 +73,9 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 }
 
 // sheetInput gathers what a sheet is written from.
-func sheetInput(pic *picture, period work.Period, now time.Time) write.Input {
+func sheetInput(pic *picture, period work.Period) write.Input {
 	in := write.Input{
-		Login: pic.login(), Period: period, Now: now, Entries: pic.Entries, Accomplishments: pic.Accomplishments,
+		Login: pic.login(), Period: period, Now: pic.now, Entries: pic.Entries, Accomplishments: pic.Accomplishments,
 		Coverage: pic.Coverage, RateChange: measure.RateChange, Turnaround: pic.turnaround(period),
 	}
 	for _, p := range pic.framework.Principles {

@@ -18,7 +18,7 @@ func (s *story) questions(in *Input) []string {
 	if s.undone != "" {
 		return []string{"what became of it?"}
 	}
-	st := s.stopping(in)
+	st := s.stop
 	incident := s.commanded()
 	add(st != nil, "did anything else change around "+dayOf(st, in)+"?")
 	add(incident != nil, incidentQuestion(incident))

@@ -22,7 +22,7 @@ func (s *story) bullet(in *Input) string {
 	for _, sentence := range s.details(in) {
 		b.WriteString(" " + sentence)
 	}
-	if links := s.links(in); links != "" {
+	if links := s.links(); links != "" {
 		b.WriteString(" " + links)
 	}
 	if qs := s.questions(in); len(qs) > 0 {
@@ -52,7 +52,7 @@ func (s *story) short(in *Input) string {
 // headline returns the bold words and what follows them, up to a full stop.
 func (s *story) headline(in *Input) (bold, tail string) {
 	title := escape(s.Title)
-	if st := s.stopping(in); st != nil {
+	if st := s.stop; st != nil {
 		return fmt.Sprintf("%s incidents I answered stopped after my change", upperFirst(escape(st.cause))),
 			fmt.Sprintf(" of %s: %d in the %s before, none in the %s since, where about %.0f would be expected at the old rate.",
 				day(st.fix.At, in), st.before, weeks(st.weeksBefore), weeks(st.weeksAfter),
@@ -260,8 +260,8 @@ func (s *story) span(in *Input) string {
 }
 
 // links returns the evidence as links, separated by dots.
-func (s *story) links(in *Input) string {
-	all := s.evidence(in)
+func (s *story) links() string {
+	all := s.evidence()
 	var parts []string
 	for _, e := range all[:min(maxLinks, len(all))] {
 		parts = append(parts, link(e.Ref, e.URL))

@@ -37,12 +37,14 @@ func BragSheet(in Input) Document {
 	}
 	for _, a := range in.Accomplishments {
 		if s := newStory(a, entries, in.Period); !a.Hidden && sh.inPeriod(&s) {
+			s.stop = s.stopping(&in)
+			s.strength = s.rank(&in)
 			sh.stories = append(sh.stories, &s)
 		}
 	}
 	slices.SortStableFunc(sh.stories, func(a, b *story) int {
 		return cmp.Or(
-			cmp.Compare(a.strength(&in), b.strength(&in)),
+			cmp.Compare(a.strength, b.strength),
 			cmp.Compare(len(b.own), len(a.own)),
 			b.To.Compare(a.To),
 			strings.Compare(a.ID, b.ID),
@@ -87,7 +89,7 @@ func (sh *sheet) title() {
 func (sh *sheet) summary() {
 	var lines, items []string
 	for _, s := range sh.stories {
-		if len(lines) < maxSummary && s.strength(sh.in) < large {
+		if len(lines) < maxSummary && s.strength < large {
 			lines = append(lines, s.short(sh.in))
 			items = append(items, s.Own...)
 		}
@@ -136,7 +138,7 @@ func (sh *sheet) under(key string) (strong []*story, smaller int) {
 		first := sh.first(s)
 		switch {
 		case first != key:
-		case s.strength(sh.in) < small && len(strong) < maxBullets:
+		case s.strength < small && len(strong) < maxBullets:
 			strong = append(strong, s)
 		default:
 			smaller++
@@ -199,7 +201,7 @@ func (sh *sheet) asked() []string {
 	var all []string
 	for _, s := range sh.stories {
 		qs := s.questions(sh.in)
-		if s.strength(sh.in) >= small && s.undone == "" || len(qs) == 0 {
+		if s.strength >= small && s.undone == "" || len(qs) == 0 {
 			continue
 		}
 		for i := range qs {

@@ -25,6 +25,10 @@ type story struct {
 	goesOn     bool   // some of it was finished only after the period, or is not yet
 	unfinished bool   // its epic is open
 	undone     string // why it does not stand: reverted, open again, an epic not done; "" if it does
+
+	// Worked out once, when all of the above is known.
+	stop     *stop
+	strength strength
 }
 
 // What a document is called, in its repository's name or its title.
@@ -157,7 +161,8 @@ const (
 	unseenFrom   = 5 * 24 * time.Hour
 )
 
-func (s *story) strength(in *Input) strength {
+// rank returns how strong the story is.
+func (s *story) rank(in *Input) strength {
 	switch {
 	case s.undone != "":
 		return small
@@ -165,7 +170,7 @@ func (s *story) strength(in *Input) strength {
 		return small // what followed from it belongs here, the incident to another period
 	case s.Role == "led" || s.Role == "commanded":
 		return leading
-	case s.stopping(in) != nil:
+	case s.stop != nil:
 		return stopped
 	case len(s.Claims) > 0:
 		return measured
@@ -202,7 +207,7 @@ func (s *story) othersPulls() int {
 }
 
 // evidence returns the entries behind a story, the strongest first.
-func (s *story) evidence(in *Input) []work.Entry {
+func (s *story) evidence() []work.Entry {
 	claimed := map[string]bool{}
 	for _, c := range s.Claims {
 		claimed[c.Item] = true
@@ -211,8 +216,8 @@ func (s *story) evidence(in *Input) []work.Entry {
 	widest := slices.Clone(s.pulls)
 	slices.SortStableFunc(widest, func(a, b work.Entry) int { return cmp.Compare(b.Pull.ChangedFiles, a.Pull.ChangedFiles) })
 	lists := [][]work.Entry{s.documents, s.epics, measured, s.incidents, widest, s.tickets, s.notes, s.reviews}
-	if st := s.stopping(in); st != nil {
-		lists = slices.Insert(lists, 0, []work.Entry{st.fix})
+	if s.stop != nil {
+		lists = slices.Insert(lists, 0, []work.Entry{s.stop.fix})
 	} else if s.Role == "commanded" {
 		lists = slices.Insert(lists, 0, s.incidents)
 		if fix := s.fix(); fix != nil {
