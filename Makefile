@@ -2,7 +2,7 @@ BIN     := .tools/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
-.PHONY: help build test golden fuzz lint libc ci release
+.PHONY: help build test golden eval fuzz lint libc ci release
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
 build:           ## build ./brag
@@ -13,6 +13,8 @@ test:            ## every test, with the race detector; says which checks were s
 	@grep -A1 -e '--- SKIP' .tools/test.log || echo 'no check was skipped'
 golden:          ## accept the current output as the expected output; then read the diff
 	go test ./summarize/measure ./summarize/write ./cmd/brag -update
+eval:            ## measure inference on the labelled sets, where they are; writes docs/evaluation.md
+	go test ./summarize/eval -run Eval -eval -v
 fuzz:            ## fuzz each target for FUZZTIME (default 20s)
 	@for p in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$p | grep ^Fuzz); do \
 	  go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),20s) $$p || exit 1; done; done

@@ -13,11 +13,18 @@ var ErrUnauthorized = errors.New("credentials rejected")
 // RateLimited means a source asked us to come back later than we may wait.
 type RateLimited struct {
 	Until time.Time
+	Err   error // what it answered with, if that was not a rate limit
 }
 
 func (e *RateLimited) Error() string {
-	return "rate limited until " + e.Until.UTC().Format(time.RFC3339)
+	until := e.Until.UTC().Format(time.RFC3339)
+	if e.Err != nil {
+		return e.Err.Error() + "; it asks to come back after " + until
+	}
+	return "rate limited until " + until
 }
+
+func (e *RateLimited) Unwrap() error { return e.Err }
 
 // Advised is an error with the next step for the person who reads it.
 type Advised struct {

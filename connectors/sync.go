@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,8 +22,10 @@ type Options struct {
 	// Default is Since for a stream never read before.
 	Default time.Time
 
-	Full bool // forget every position and read everything again
-	Now  func() time.Time
+	Full   bool     // forget every position and read everything again
+	Verify bool     // pull the streams that check what is stored, too
+	Names  []string // every configured account, by name
+	Now    func() time.Time
 
 	// Report is told what happens as it happens. It must not block.
 	Report func(Event)
@@ -34,6 +37,7 @@ type Event struct {
 	Stream   string // "" during the preflight
 	Read     int
 	Expected int // 0 if unknown
+	Quota    Quota
 	Done     *work.StreamRun
 }
 
@@ -51,29 +55,40 @@ type Result struct {
 // stays saved, and the next Sync carries on from there.
 func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 	opts.Report(Event{Account: src.Name()})
-	pre, err := src.Preflight(ctx)
+	kept, err := sink.Kept(ctx, src.Name())
+	if err != nil {
+		return Result{Account: work.Account{Name: src.Name()}, Err: err}
+	}
+	pre, err := src.Preflight(ctx, kept)
 	res := Result{Account: pre.Account, Requests: pre.Requests}
 	res.Account.Name = src.Name()
 	if err != nil {
 		res.Err = fmt.Errorf("%s: %w", src.Name(), err)
 		return res
 	}
-	if err := sink.SaveAccount(ctx, res.Account); err != nil {
+	if err := sink.SaveAccount(ctx, res.Account, pre.Keep, opts.Names); err != nil {
 		res.Err = err
 		return res
 	}
 	for i, stream := range src.Streams() {
-		run := work.StreamRun{Account: src.Name(), Stream: stream.Name, Started: opts.Now()}
+		if stream.Verify && !opts.Verify {
+			continue
+		}
+		run := work.StreamRun{Account: src.Name(), Stream: stream.Name, Over: stream.Over != nil, Started: opts.Now()}
 		if i == 0 {
 			run.Problems = pre.Problems // they are about all streams; said once
 		}
-		err := syncStream(ctx, src, sink, res.Account, stream, &run, opts)
+		p := &pass{src: src, sink: sink, me: res.Account, visible: pre.Visible, stream: stream, run: &run, report: opts.Report}
+		err := p.sync(ctx, opts)
 		res.Runs = append(res.Runs, run)
 		res.Requests += run.Requests
 		if err != nil {
 			res.Err = fmt.Errorf("%s, %s: %w", src.Name(), stream.Name, err)
 		}
 		if stops(ctx, err) {
+			if res.Err == nil { // interrupted just after a stream was done: the others were not read
+				res.Err = ctx.Err()
+			}
 			break
 		}
 	}
@@ -86,13 +101,13 @@ func stops(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || limited || errors.Is(err, ErrUnauthorized)
 }
 
-// syncStream reads one stream to its end or to an error, and records the run.
-func syncStream(ctx context.Context, src Source, sink Sink, me work.Account, stream Stream, run *work.StreamRun, opts Options) error {
-	p := &pass{src: src, sink: sink, me: me, stream: stream.Name, run: run, report: opts.Report}
-	err := p.begin(ctx, stream, opts)
+// sync reads the stream to its end or to an error, and records the run.
+func (p *pass) sync(ctx context.Context, opts Options) error {
+	err := p.begin(ctx, opts)
 	if err == nil {
 		err = p.pull(ctx)
 	}
+	run := p.run
 	run.From, run.To, run.Ended = p.position.Since, p.position.Through, opts.Now()
 	run.Outcome = outcome(err, p.saved, run.Problems)
 	switch {
@@ -103,8 +118,8 @@ func syncStream(ctx context.Context, src Source, sink Sink, me work.Account, str
 	}
 	// How a run ended is worth recording even when the person has just
 	// pressed ^C.
-	err = errors.Join(err, sink.SaveRun(context.WithoutCancel(ctx), me.ID, *run))
-	opts.Report(Event{Account: me.Name, Stream: stream.Name, Read: run.Read, Done: run})
+	err = errors.Join(err, p.sink.SaveRun(context.WithoutCancel(ctx), p.me.ID, *run))
+	opts.Report(Event{Account: p.me.Name, Stream: p.stream.Name, Read: run.Read, Done: run})
 	return err
 }
 
@@ -125,7 +140,8 @@ type pass struct {
 	src      Source
 	sink     Sink
 	me       work.Account
-	stream   string
+	visible  []string // what the credentials show now
+	stream   Stream
 	plan     Plan
 	position work.Position
 	fresh    bool // the next batch is the first of its pass
@@ -134,21 +150,31 @@ type pass struct {
 	report   func(Event)
 }
 
-// begin finds where to go on. A stream whose scope has changed begins anew.
-func (p *pass) begin(ctx context.Context, stream Stream, opts Options) error {
-	pos, err := p.sink.Position(ctx, p.me.ID, stream.Name)
+// begin finds where to go on. A stream whose scope has changed begins anew, and
+// so does one that may now show what it did not.
+func (p *pass) begin(ctx context.Context, opts Options) error {
+	pos, err := p.sink.Position(ctx, p.me, p.stream.Name)
 	if err != nil {
 		return err
 	}
 	since := opts.since(pos)
-	scope := work.ID("scope", since.UTC().Format(time.RFC3339), stream.Query)
-	if pos.Scope != scope || opts.Full {
+	scope := work.ID("scope", since.UTC().Format(time.RFC3339), p.stream.Query)
+	if pos.Scope != scope || opts.Full || shows(p.visible, pos.Visible) {
 		pos = work.Position{Scope: scope, Since: since}
 	}
+	pos.Visible, pos.Over = p.visible, p.stream.Over != nil
 	p.position = pos
 	p.fresh = pos.Value == nil || pos.Complete
 	p.plan = Plan{Me: p.me, Since: pos.Since, Now: opts.Now(), Position: pos.Value}
-	return nil
+	if p.stream.Over != nil {
+		p.plan.Stored, err = p.sink.Stored(ctx, p.me, *p.stream.Over)
+	}
+	return err
+}
+
+// shows reports whether now has something that was not there before.
+func shows(now, before []string) bool {
+	return slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(before, s) })
 }
 
 // since returns how far back to read a stream that is at pos.
@@ -164,7 +190,7 @@ func (o Options) since(pos work.Position) time.Time {
 
 // pull saves batch after batch.
 func (p *pass) pull(ctx context.Context) error {
-	for batch, err := range p.src.Pull(ctx, p.stream, p.plan) {
+	for batch, err := range p.src.Pull(ctx, p.stream.Name, p.plan) {
 		p.run.Requests += batch.Requests
 		p.run.Problems = append(p.run.Problems, batch.Problems...)
 		if err != nil {
@@ -173,7 +199,7 @@ func (p *pass) pull(ctx context.Context) error {
 		if err := p.save(ctx, batch); err != nil {
 			return err
 		}
-		p.report(Event{Account: p.me.Name, Stream: p.stream, Read: p.run.Read, Expected: batch.Expected})
+		p.report(Event{Account: p.me.Name, Stream: p.stream.Name, Read: p.run.Read, Expected: batch.Expected, Quota: batch.Quota})
 		if batch.Complete {
 			return nil
 		}
@@ -192,9 +218,13 @@ func (p *pass) save(ctx context.Context, batch Batch) error {
 	if batch.Complete {
 		pos.Through = p.plan.Now
 	}
-	objects, problems := readAll(p.src, p.me, batch.Parts)
-	b := work.Batch{Objects: objects, Position: pos, Window: batch.Window, Fresh: p.fresh}
-	added, changed, err := p.sink.SaveBatch(context.WithoutCancel(ctx), p.me.ID, p.stream, b)
+	parts, err := p.whole(ctx, batch.Parts)
+	if err != nil {
+		return err
+	}
+	objects, problems := readAll(p.src, p.me, parts)
+	b := work.Batch{Objects: objects, Gone: batch.Gone, Position: pos, Window: batch.Window, Fresh: p.fresh}
+	added, changed, err := p.sink.SaveBatch(context.WithoutCancel(ctx), p.me, p.stream.Name, b)
 	if err != nil {
 		return fmt.Errorf("save: %w", err)
 	}
@@ -202,8 +232,26 @@ func (p *pass) save(ctx context.Context, batch Batch) error {
 	p.run.Read += len(objects)
 	p.run.New += added
 	p.run.Changed += changed
+	p.run.Gone += len(batch.Gone)
 	p.run.Problems = append(p.run.Problems, problems...)
 	return nil
+}
+
+// whole adds to parts those stored of the same objects that parts does not
+// replace: an object is read from all that is known of it.
+func (p *pass) whole(ctx context.Context, parts []work.Part) ([]work.Part, error) {
+	names := map[string][]string{}
+	for _, part := range parts {
+		names[part.SourceID] = append(names[part.SourceID], part.Name)
+	}
+	stored, err := p.sink.PartsOf(context.WithoutCancel(ctx), p.me, names)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range slices.Sorted(maps.Keys(stored)) {
+		parts = append(parts, stored[id]...)
+	}
+	return parts, nil
 }
 
 // readAll groups parts by object and reads each. An object that cannot be read
@@ -245,18 +293,34 @@ type RereadSink interface {
 	SaveReading(ctx context.Context, accountID string, objects []work.Object) (added, changed int, err error)
 }
 
+// rereadAtOnce is how many objects Reread saves at once.
+const rereadAtOnce = 100
+
 // Reread reads everything stored for an account again, without the network.
 // It returns how many objects were read, how many items are new or differ, and
-// what could not be read.
+// what could not be read. What was read before an error stays.
 func Reread(ctx context.Context, src Source, me work.Account, sink RereadSink) (read, changed int, problems []work.Problem, err error) {
-	var all []work.Part
-	for parts, err := range sink.Parts(ctx, me.ID) {
-		if err != nil {
-			return 0, 0, nil, err
-		}
-		all = append(all, parts...)
+	var parts []work.Part
+	objects := 0
+	save := func() error {
+		again, unread := readAll(src, me, parts)
+		added, differ, err := sink.SaveReading(ctx, me.ID, again)
+		read, changed, problems = read+len(again), changed+added+differ, append(problems, unread...)
+		parts, objects = nil, 0
+		return err
 	}
-	objects, problems := readAll(src, me, all)
-	added, differ, err := sink.SaveReading(ctx, me.ID, objects)
-	return len(objects), added + differ, problems, err
+	for object, err := range sink.Parts(ctx, me.ID) {
+		if err != nil {
+			return read, changed, problems, err
+		}
+		parts, objects = append(parts, object...), objects+1
+		if objects < rereadAtOnce {
+			continue
+		}
+		if err := save(); err != nil {
+			return read, changed, problems, err
+		}
+	}
+	err = save()
+	return read, changed, problems, err
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"bragsheet/store/work"
@@ -14,30 +16,93 @@ func accountFields(a *work.Account) []any {
 	return []any{&a.ID, &a.Name, &a.Source, &a.Host, &a.UserID, &a.Login, &a.DisplayName}
 }
 
-// SaveAccount inserts or updates an account.
-func (db *DB) SaveAccount(ctx context.Context, a work.Account) error {
-	err := db.write(ctx, func(tx *sql.Tx) error {
+// SaveAccount inserts or updates an account and what its source keeps. names
+// are all accounts that are configured: where an account was under a name that
+// is no longer among them, or now belongs to another identity, it goes on under
+// me.Name. Of several names that one identity has, it is shown by the first.
+func (db *DB) SaveAccount(ctx context.Context, me work.Account, keep json.RawMessage, names []string) error {
+	err := db.write(ctx, func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO accounts (`+accountColumns+`)
 			VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET
-				name         = excluded.name,
 				source       = excluded.source,
 				host         = excluded.host,
 				user_id      = excluded.user_id,
 				login        = excluded.login,
 				display_name = excluded.display_name`,
-			accountFields(&a)...)
-		return err
+			accountFields(&me)...)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
+			INSERT INTO sources (name, account, keep)
+			VALUES (?, ?, ?)
+			ON CONFLICT (name) DO UPDATE SET
+				account = excluded.account,
+				keep    = excluded.keep`,
+			me.Name, me.ID, raw{&keep})
+		if err != nil {
+			return err
+		}
+		return carryOver(ctx, tx, me, names)
 	})
 	if err != nil {
-		return fmt.Errorf("save account %s: %w", a.Name, err)
+		return fmt.Errorf("save account %s: %w", me.Name, err)
 	}
 	return nil
 }
 
+// carryOver gives what the account has under names that are not its own any
+// more to me.Name. What me.Name has already stays.
+func carryOver(ctx context.Context, tx *txn, me work.Account, names []string) error {
+	lost, err := query(ctx, tx, func(name *string) []any { return []any{name} }, `
+		SELECT name FROM (
+			SELECT name FROM sources WHERE account = ?1 UNION SELECT name FROM positions WHERE account = ?1
+		) had
+		WHERE name <> ?2 AND (
+			name NOT IN (SELECT value FROM json_each(?3)) OR
+			EXISTS (SELECT 1 FROM sources WHERE name = had.name AND account <> ?1))
+		ORDER BY name`, me.ID, me.Name, list{&names})
+	if err != nil {
+		return err
+	}
+	for _, name := range lost {
+		for _, move := range []string{
+			`UPDATE windows SET name = ?3 WHERE account = ?1 AND name = ?2
+				AND stream NOT IN (SELECT stream FROM positions WHERE account = ?1 AND name = ?3)`,
+			`DELETE FROM windows WHERE account = ?1 AND name = ?2`,
+			`UPDATE OR IGNORE positions SET name = ?3 WHERE account = ?1 AND name = ?2`,
+			`DELETE FROM positions WHERE account = ?1 AND name = ?2`,
+			`UPDATE OR IGNORE objects SET name = ?3 WHERE account = ?1 AND name = ?2`,
+			`DELETE FROM objects WHERE account = ?1 AND name = ?2`,
+			`UPDATE runs SET name = ?3 WHERE account = ?1 AND name = ?2`,
+			`DELETE FROM sources WHERE account = ?1 AND name = ?2`,
+		} {
+			if _, err := tx.ExecContext(ctx, move, me.ID, name, me.Name); err != nil {
+				return fmt.Errorf("known as %s before: %w", name, err)
+			}
+		}
+	}
+	_, err = tx.ExecContext(ctx, `
+		UPDATE accounts SET name = ?2
+		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM sources WHERE name = accounts.name AND account = ?1)`, me.ID, me.Name)
+	return err
+}
+
+// Kept returns what the source of the configured account of this name last
+// kept; nil if nothing.
+func (db *DB) Kept(ctx context.Context, name string) (json.RawMessage, error) {
+	var keep json.RawMessage
+	err := db.sql.QueryRowContext(ctx, `SELECT keep FROM sources WHERE name = ?`, name).Scan(raw{&keep})
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read what %s keeps: %w", name, err)
+	}
+	return keep, nil
+}
+
 // accounts returns all accounts by name.
-func accounts(ctx context.Context, tx *sql.Tx) ([]work.Account, error) {
+func accounts(ctx context.Context, tx *txn) ([]work.Account, error) {
 	return query(ctx, tx, accountFields,
 		`SELECT `+accountColumns+` FROM accounts ORDER BY name, id`)
 }

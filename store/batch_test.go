@@ -25,7 +25,7 @@ func TestABatchSavedTwiceIsAsSavedOnce(t *testing.T) {
 	}
 	var dumps []string
 	for i, want := range [][2]int{{2, 0}, {0, 0}, {0, 0}} {
-		added, changed, err := db.SaveBatch(t.Context(), account("octo").ID, "pulls", b)
+		added, changed, err := db.SaveBatch(t.Context(), account("octo"), "pulls", b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,6 +134,30 @@ func TestObjectsOfOneSourceIDKeepTheirStandings(t *testing.T) {
 	}
 }
 
+// What comes twice in one batch is as if it came in two.
+func TestAnObjectMayComeTwiceInABatch(t *testing.T) {
+	first, second := pull("octo", "PR_1"), pull("octo", "PR_1")
+	second.Reading.Items[0].Ref, second.Reading.Items[0].Title = "acme/pay#1", "Another title"
+	second.Reading.Events[0].At, second.Reading.Links[0].ToRef = day(9), "acme/pay#2"
+	second.Reading.Standings[0].Role = work.RoleReviewer
+	second.Parts[0].Data = json.RawMessage(`{"second":true}`)
+	var dumps []string
+	for _, batches := range [][][]work.Object{{{first}, {second}}, {{first, second}}} {
+		path := newPath(t)
+		db := openWith(t, path, "octo")
+		for _, objects := range batches {
+			save(t, db, "octo", objects...)
+		}
+		dumps = append(dumps, storetest.Dump(t, path))
+		if got := found(t, db, "another"); len(got) != 1 {
+			t.Errorf("its title finds %v", got)
+		}
+	}
+	if diff := cmp.Diff(dumps[0], dumps[1]); diff != "" {
+		t.Errorf("database (-two batches +one):\n%s", diff)
+	}
+}
+
 // Two accounts may see one item: it is stored once, and stands to each.
 func TestTwoAccountsSeeOneItem(t *testing.T) {
 	db := openWith(t, newPath(t), "octo", "hubot")
@@ -228,7 +252,7 @@ func TestReadingAgainReplacesOnlyTheReading(t *testing.T) {
 	db := openWith(t, newPath(t), "octo")
 	pos := work.Position{Value: json.RawMessage(`7`), Complete: true, Scope: "s", Since: day(1), Through: day(3)}
 	o := pull("octo", "PR_1")
-	if _, _, err := db.SaveBatch(t.Context(), account("octo").ID, "pulls", work.Batch{Objects: []work.Object{o}, Position: pos}); err != nil {
+	if _, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Objects: []work.Object{o}, Position: pos}); err != nil {
 		t.Fatal(err)
 	}
 	want := parts(t, db, "octo")
@@ -248,7 +272,7 @@ func TestReadingAgainReplacesOnlyTheReading(t *testing.T) {
 	if diff := cmp.Diff(want, parts(t, db, "octo")); diff != "" {
 		t.Errorf("parts (-before +after):\n%s", diff)
 	}
-	if got, err := db.Position(t.Context(), account("octo").ID, "pulls"); err != nil || !cmp.Equal(got, pos) {
+	if got, err := db.Position(t.Context(), account("octo"), "pulls"); err != nil || !cmp.Equal(got, pos) {
 		t.Errorf("position %+v, %v; want %+v", got, err, pos)
 	}
 }
@@ -284,8 +308,8 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 		spoil   func(b *work.Batch)
 		want    string
 	}{
-		{"unknown kind", octo, func(b *work.Batch) { b.Objects[1].Reading.Items[0].Kind = "poem" }, "item "},
-		{"unknown account", "nobody", func(*work.Batch) {}, "object PR_2"},
+		{"unknown kind", octo, func(b *work.Batch) { b.Objects[1].Reading.Items[0].Kind = "poem" }, "items: "},
+		{"unknown account", "nobody", func(b *work.Batch) { b.Objects = b.Objects[:1] }, "objects: "},
 		{"standing of another account", octo, func(b *work.Batch) { b.Objects[1].Reading.Standings[0].Account = "x" }, `account "x"`},
 		{"standing on another item", octo, func(b *work.Batch) { b.Objects[1].Reading.Standings[0].Item = "x" }, "not in the reading"},
 		{"event of another item", octo, func(b *work.Batch) { b.Objects[1].Reading.Events[0].Item = "x" }, "not in the reading"},
@@ -296,7 +320,7 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 		}, "part pull"},
 		{"a time JSON cannot hold", octo, func(b *work.Batch) {
 			b.Objects[1].Reading.Items[0].Pull.MergedAt = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-		}, "item "},
+		}, "items: "},
 		{"unknown state of a window", octo, func(b *work.Batch) { b.Window.State = "dirty" }, "window"},
 	}
 	for _, tt := range tests {
@@ -311,12 +335,12 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 				Window:   &work.Window{From: day(1), To: day(2), State: work.WindowDone},
 				Fresh:    true,
 			}
-			if tt.account != octo {
-				b.Objects[0].Reading.Standings[0].Account = tt.account
-			}
+			me := account("octo")
+			me.ID = tt.account
+			b.Objects[0].Reading.Standings[0].Account = me.ID
 			tt.spoil(&b)
 
-			_, _, err := db.SaveBatch(t.Context(), tt.account, "pulls", b)
+			_, _, err := db.SaveBatch(t.Context(), me, "pulls", b)
 
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("SaveBatch = %v, want an error with %q", err, tt.want)
@@ -335,7 +359,7 @@ func TestAFreshPassForgetsTheWindowsBefore(t *testing.T) {
 	}
 	saveWindow := func(stream string, fresh bool, w *work.Window) []work.Window {
 		t.Helper()
-		if _, _, err := db.SaveBatch(t.Context(), account("octo").ID, stream, work.Batch{Fresh: fresh, Window: w}); err != nil {
+		if _, _, err := db.SaveBatch(t.Context(), account("octo"), stream, work.Batch{Fresh: fresh, Window: w}); err != nil {
 			t.Fatal(err)
 		}
 		return snapshot(t, db).Coverage[0].Windows // of pulls, which is before reviews
@@ -353,42 +377,5 @@ func TestAFreshPassForgetsTheWindowsBefore(t *testing.T) {
 	}
 	if got := saveWindow("pulls", true, nil); got != nil {
 		t.Errorf("windows are %+v, want none", got)
-	}
-}
-
-// A caller may save while it reads parts, and stop whenever it likes.
-func TestPartsCanBeReadWhileSaving(t *testing.T) {
-	db := openWith(t, newPath(t), "octo")
-	save(t, db, "octo", pull("octo", "PR_1"), pull("octo", "PR_2"), pull("octo", "PR_3"))
-	seen := 0
-	for group, err := range db.Parts(t.Context(), account("octo").ID) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen++
-		save(t, db, "octo", pull("octo", group[0].SourceID), pull("octo", "PR_9"))
-	}
-	if seen != 3 {
-		t.Errorf("%d objects, want the 3 there were at the start", seen)
-	}
-	for range db.Parts(t.Context(), account("octo").ID) {
-		break
-	}
-	for group, err := range db.Parts(t.Context(), "nobody") {
-		t.Errorf("an account without parts yields %v, %v", group, err)
-	}
-}
-
-func TestADamagedPartIsAnError(t *testing.T) {
-	path := newPath(t)
-	db := openWith(t, path, "octo")
-	save(t, db, "octo", pull("octo", "PR_1"))
-	execute(t, path, `UPDATE parts SET data = CAST(substr(data, 1, length(data) - 6) || 'broken' AS BLOB)`)
-	var last error
-	for _, err := range db.Parts(t.Context(), account("octo").ID) {
-		last = err
-	}
-	if last == nil || !strings.Contains(last.Error(), "PR_1") {
-		t.Errorf("Parts ends with %v, want an error that names the object", last)
 	}
 }

@@ -2,7 +2,7 @@ package store
 
 import (
 	"bytes"
-	"database/sql"
+	"compress/gzip"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,7 +23,7 @@ func TestPragmasHoldOnEveryConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close() // kept until the end, so that each is another
-		for _, p := range pragmas {
+		for _, p := range ownPragmas {
 			var got string
 			if err := conn.QueryRowContext(t.Context(), "PRAGMA "+p.name).Scan(&got); err != nil || got != p.want {
 				t.Errorf("%s = %q, %v; want %q", p.name, got, err, p.want)
@@ -34,22 +34,19 @@ func TestPragmasHoldOnEveryConnection(t *testing.T) {
 
 // SQLite takes a setting it does not understand without a word.
 func TestASettingThatDidNotHoldIsNoticed(t *testing.T) {
-	for i, p := range pragmas {
+	for i, p := range harvestPragmas {
 		path, err := prepare(filepath.Join(t.TempDir(), "brag.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		misspelt := slices.Clone(pragmas)
+		misspelt := slices.Clone(harvestPragmas)
 		misspelt[i].name = "x" + p.name
-		pool, err := sql.Open("sqlite", dsn(path, misspelt))
+		pool, err := newPool(path, misspelt)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer pool.Close()
-		err = (&DB{sql: pool}).checkPragmas(t.Context())
-		if p.name == "synchronous" {
-			continue // what is wanted is also the default
-		}
+		err = pool.check(t.Context(), harvestPragmas)
 		if err == nil || !strings.Contains(err.Error(), p.name) {
 			t.Errorf("without %s: %v, want an error that names it", p.name, err)
 		}
@@ -92,12 +89,13 @@ func FuzzPackedPartsComeBack(f *testing.F) {
 	f.Add([]byte(nil))
 	f.Add([]byte("{\"title\":\"\xff\x00\"}"))
 	f.Add(bytes.Repeat([]byte("brag"), 1<<16))
+	w := gzip.NewWriter(nil)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		packed, err := pack(data)
+		packed, err := pack(w, data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := pack(data)
+		again, err := pack(w, data)
 		if err != nil || !bytes.Equal(packed, again) {
 			t.Errorf("packed differently the second time (%v)", err)
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -11,7 +10,7 @@ import (
 
 // AddDecision appends a decision and returns it with its ID.
 func (db *DB) AddDecision(ctx context.Context, d work.Decision) (work.Decision, error) {
-	err := db.write(ctx, func(tx *sql.Tx) (err error) {
+	err := db.write(ctx, func(tx *txn) (err error) {
 		d.ID, err = appendDecision(ctx, tx, d)
 		return err
 	})
@@ -25,7 +24,7 @@ func (db *DB) AddDecision(ctx context.Context, d work.Decision) (work.Decision, 
 // returns it; ErrNotFound if there is none.
 func (db *DB) UndoLast(ctx context.Context, at time.Time) (work.Decision, error) {
 	var last work.Decision
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.write(ctx, func(tx *txn) error {
 		all, err := decisions(ctx, tx)
 		if err != nil {
 			return err
@@ -44,7 +43,7 @@ func (db *DB) UndoLast(ctx context.Context, at time.Time) (work.Decision, error)
 	return last, nil
 }
 
-func appendDecision(ctx context.Context, tx *sql.Tx, d work.Decision) (id int64, err error) {
+func appendDecision(ctx context.Context, tx *txn, d work.Decision) (id int64, err error) {
 	res, err := tx.ExecContext(ctx, `
 		INSERT INTO decisions (at, kind, item, whole, value, undoes)
 		VALUES (?, ?, ?, ?, ?, nullif(?, 0))`,
@@ -56,7 +55,7 @@ func appendDecision(ctx context.Context, tx *sql.Tx, d work.Decision) (id int64,
 }
 
 // decisions returns all decisions in the order they were made.
-func decisions(ctx context.Context, tx *sql.Tx) ([]work.Decision, error) {
+func decisions(ctx context.Context, tx *txn) ([]work.Decision, error) {
 	return query(ctx, tx, decisionFields, `
 		SELECT id, at, kind, item, whole, value, coalesce(undoes, 0) FROM decisions ORDER BY id`)
 }

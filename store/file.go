@@ -62,7 +62,7 @@ func identify(ctx context.Context, path string) error {
 		FROM pragma_application_id, pragma_user_version`).Scan(&id, &tables, &done)
 	switch {
 	case err != nil:
-		return explain(err)
+		return (&DB{path: path}).explain(err)
 	case done >= 0 && id == applicationID, id == 0 && tables == 0 && done == 0:
 		return nil
 	}
@@ -88,8 +88,9 @@ func tighten(path string) error {
 	return nil
 }
 
-// explain adds to an error of SQLite's the one that a caller can act on.
-func explain(err error) error {
+// explain adds to an error of SQLite's the one that a caller can act on, and
+// the file where the error does not say which.
+func (db *DB) explain(err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {
 		return err
@@ -99,6 +100,10 @@ func explain(err error) error {
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
+	case sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%s: %w: %w", db.path, ErrFull, err)
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%s: %w", db.path, err)
 	}
 	return err
 }

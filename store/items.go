@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"bragsheet/store/work"
 )
@@ -29,52 +27,58 @@ func itemFields(it *work.Item) []any {
 	}
 }
 
-// saveItem inserts or updates an item, and keeps the references it had before.
-// It reports whether the item is new, or else whether a column changed.
-func saveItem(ctx context.Context, tx *sql.Tx, it work.Item) (added, changed bool, err error) {
-	var ref string
-	var former []string
-	err = tx.QueryRowContext(ctx, `SELECT ref, former_refs FROM items WHERE id = ?`, it.ID).Scan(&ref, list{&former})
-	added = errors.Is(err, sql.ErrNoRows)
-	if err != nil && !added {
-		return false, false, err
-	}
-	it.FormerRefs = formerNames(former, it.FormerRefs, ref, it.Ref)
-	n, err := upsertItem(ctx, tx, it)
-	return added, !added && n > 0, err
+// refsOf returns, of those that are stored, the items with these ids, with no
+// more than their references.
+func refsOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Item, error) {
+	fields := func(it *work.Item) []any { return []any{&it.ID, &it.Ref, list{&it.FormerRefs}} }
+	all, err := query(ctx, tx, fields, `
+		SELECT id, ref, former_refs FROM items WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
+	return byID(all, func(it work.Item) string { return it.ID }), err
 }
 
-// upsertItem returns how many rows it wrote: none if the item is stored as it is.
-func upsertItem(ctx context.Context, tx *sql.Tx, it work.Item) (int64, error) {
-	res, err := tx.ExecContext(ctx, `
-		INSERT INTO items AS stored (`+itemColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET
-			host        = excluded.host,
-			source_id   = excluded.source_id,
-			kind        = excluded.kind,
-			ref         = excluded.ref,
-			former_refs = excluded.former_refs,
-			title       = excluded.title,
-			body        = excluded.body,
-			url         = excluded.url,
-			container   = excluded.container,
-			state       = excluded.state,
-			labels      = excluded.labels,
-			author_id   = excluded.author_id,
-			created_at  = excluded.created_at,
-			updated_at  = excluded.updated_at,
-			finished_at = excluded.finished_at,
-			pull        = excluded.pull,
-			ticket      = excluded.ticket,
-			incident    = excluded.incident
-		WHERE (stored.host, stored.source_id, stored.kind, stored.ref, stored.former_refs, stored.title, stored.body, stored.url,
-			stored.container, stored.state, stored.labels, stored.author_id, stored.created_at, stored.updated_at,
-			stored.finished_at, stored.pull, stored.ticket, stored.incident)
-		IS NOT (excluded.host, excluded.source_id, excluded.kind, excluded.ref, excluded.former_refs, excluded.title,
-			excluded.body, excluded.url, excluded.container, excluded.state, excluded.labels, excluded.author_id,
-			excluded.created_at, excluded.updated_at, excluded.finished_at, excluded.pull, excluded.ticket,
-			excluded.incident)`,
+func byID[T any](all []T, id func(T) string) map[string]T {
+	m := make(map[string]T, len(all))
+	for _, v := range all {
+		m[id(v)] = v
+	}
+	return m
+}
+
+// replaceItem adds or updates an item, keeps the references it had before,
+// counts it, and drops its events and links.
+func (s *saver) replaceItem(ctx context.Context, it work.Item) error {
+	before, known := s.refs[it.ID]
+	it.FormerRefs = formerNames(before.FormerRefs, it.FormerRefs, before.Ref, it.Ref)
+	s.refs[it.ID] = work.Item{Ref: it.Ref, FormerRefs: it.FormerRefs}
+	if !known {
+		s.added++
+		s.add(itemRows, it.ID, itemFields(&it)...)
+		return nil
+	}
+	for _, table := range []int{itemRows, eventRows, linkRows} {
+		if err := s.settle(ctx, table, it.ID); err != nil {
+			return err
+		}
+	}
+	n, err := updateItem(ctx, s.tx, it)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		s.changed++
+	}
+	if _, err := s.tx.exec(ctx, `DELETE FROM events WHERE item = ?`, it.ID); err != nil {
+		return err
+	}
+	_, err = s.tx.exec(ctx, `DELETE FROM links WHERE item = ?`, it.ID)
+	return err
+}
+
+// updateItem returns how many rows it wrote: none if the item is stored as it is.
+func updateItem(ctx context.Context, tx *txn, it work.Item) (int64, error) {
+	res, err := tx.exec(ctx, `
+		UPDATE items SET (`+itemColumns+`) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+		WHERE id = ?1 AND (`+itemColumns+`) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`,
 		itemFields(&it)...)
 	if err != nil {
 		return 0, err
@@ -82,7 +86,7 @@ func upsertItem(ctx context.Context, tx *sql.Tx, it work.Item) (int64, error) {
 	return res.RowsAffected()
 }
 
-func items(ctx context.Context, tx *sql.Tx) ([]work.Item, error) {
+func items(ctx context.Context, tx *txn) ([]work.Item, error) {
 	return query(ctx, tx, itemFields,
 		`SELECT `+itemColumns+` FROM items ORDER BY id`)
 }

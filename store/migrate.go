@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -20,14 +19,14 @@ func (db *DB) migrate(ctx context.Context) error {
 		return err
 	}
 	var done int
-	err = db.read(ctx, func(tx *sql.Tx) (err error) {
+	err = db.read(ctx, func(tx *txn) (err error) {
 		done, err = version(ctx, tx)
 		return err
 	})
 	if err != nil || done == len(names) {
 		return err // a database up to date opens while another process writes
 	}
-	return db.write(ctx, func(tx *sql.Tx) error {
+	return db.write(ctx, func(tx *txn) error {
 		done, err := version(ctx, tx)
 		if err != nil {
 			return err
@@ -52,7 +51,7 @@ func (db *DB) migrate(ctx context.Context) error {
 }
 
 // version returns how many migrations the database has seen.
-func version(ctx context.Context, tx *sql.Tx) (int, error) {
+func version(ctx context.Context, tx *txn) (int, error) {
 	var done int
 	err := tx.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&done)
 	return done, err

@@ -1,8 +1,10 @@
 package store_test
 
 import (
+	"compress/gzip"
 	"database/sql"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -73,6 +75,61 @@ func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
 				t.Errorf("%d accounts, want %d", n, min(done, 1))
 			}
 		})
+	}
+}
+
+// testdata/schema5.db.gz is a file of the first brag: two accounts, each with
+// two pull requests, an incomplete window and a run; a note, a decision, a sheet.
+func TestAFileOfTheFirstBragGoesOn(t *testing.T) {
+	path := newPath(t)
+	unzip(t, "testdata/schema5.db.gz", path)
+	before := personal(t, path)
+
+	db := openAt(t, path)
+
+	for _, name := range []string{"work", "home"} {
+		me := account(name)
+		want := `at "{\"n\":2}" brought [PR_` + name + `1 PR_` + name + `2] covered ` + name + ` partial 1 open`
+		if got := standing(t, db, me); got != want {
+			t.Errorf("%s stands %s\nwant %s", name, got, want)
+		}
+		if err := db.SaveAccount(t.Context(), me, nil, []string{"work", "home"}); err != nil {
+			t.Error(err)
+		}
+		if got := len(parts(t, db, name)); got != 2 {
+			t.Errorf("%s has the parts of %d objects, want 2", name, got)
+		}
+	}
+	s := snapshot(t, db)
+	if len(s.Items) != 4 || len(s.Standings) != 4 || len(s.Events) != 4 || len(s.Links) != 4 || !s.Standings[0].GoneAt.IsZero() {
+		t.Errorf("%d items, standings %+v, %d events, %d links; want 4 of each, none gone", len(s.Items), s.Standings, len(s.Events), len(s.Links))
+	}
+	if got := found(t, db, "naive"); len(got) != 5 {
+		t.Errorf("%d items and notes are found, want 5", len(got))
+	}
+	if diff := cmp.Diff(before, personal(t, path)); diff != "" {
+		t.Errorf("the person's words (-before +after):\n%s", diff)
+	}
+}
+
+// unzip writes what a compressed file holds to path.
+func unzip(t *testing.T, name, path string) {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

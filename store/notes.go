@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strconv"
 
@@ -20,7 +19,7 @@ func noteFields(n *work.Note) []any {
 // AddNote saves a note and returns it with its ID, which is made here from
 // when it was written, what it says and how many there were before it.
 func (db *DB) AddNote(ctx context.Context, n work.Note) (work.Note, error) {
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.write(ctx, func(tx *txn) error {
 		var count int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM notes`).Scan(&count); err != nil {
 			return err
@@ -29,7 +28,10 @@ func (db *DB) AddNote(ctx context.Context, n work.Note) (work.Note, error) {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO notes (`+noteColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 			noteFields(&n)...)
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.index(ctx)
 	})
 	if err != nil {
 		return work.Note{}, fmt.Errorf("save note: %w", err)
@@ -38,7 +40,7 @@ func (db *DB) AddNote(ctx context.Context, n work.Note) (work.Note, error) {
 }
 
 // notes returns all notes, oldest first.
-func notes(ctx context.Context, tx *sql.Tx) ([]work.Note, error) {
+func notes(ctx context.Context, tx *txn) ([]work.Note, error) {
 	return query(ctx, tx, noteFields,
 		`SELECT `+noteColumns+` FROM notes ORDER BY created_at, id`)
 }

@@ -8,35 +8,63 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"slices"
 
 	"bragsheet/store/work"
 )
 
-// replaceParts saves the parts of an object in place of those it had.
-func replaceParts(ctx context.Context, tx *sql.Tx, accountID string, o work.Object) error {
-	if len(o.Parts) == 0 {
-		return nil
+// replaceParts saves the parts of an object, packed, in place of those it had.
+func (s *saver) replaceParts(ctx context.Context, o work.Object, packed [][]byte) error {
+	if len(o.Parts) > 0 && s.objects[o.SourceID] {
+		if err := s.settle(ctx, partRows, o.SourceID); err != nil {
+			return err
+		}
+		_, err := s.tx.exec(ctx, `DELETE FROM parts WHERE account = ? AND source_id = ?`, s.accountID, o.SourceID)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := tx.ExecContext(ctx, `DELETE FROM parts WHERE account = ? AND source_id = ?`, accountID, o.SourceID)
-	if err != nil {
-		return err
-	}
-	for _, p := range o.Parts {
+	for i, p := range o.Parts {
 		if p.SourceID != o.SourceID {
 			return fmt.Errorf("part %s is of object %q", p.Name, p.SourceID)
 		}
-		data, err := pack(p.Data)
-		if err != nil {
-			return fmt.Errorf("part %s: %w", p.Name, err)
+		if slices.ContainsFunc(o.Parts[:i], func(other work.Part) bool { return other.Name == p.Name }) {
+			return fmt.Errorf("part %s comes twice", p.Name)
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO parts (account, source_id, name, data) VALUES (?, ?, ?, ?)`,
-			accountID, p.SourceID, p.Name, data)
-		if err != nil {
-			return fmt.Errorf("part %s: %w", p.Name, err)
-		}
+		s.add(partRows, o.SourceID, s.accountID, p.SourceID, p.Name, packed[i])
 	}
 	return nil
+}
+
+// PartsOf returns the stored parts of some objects, by SourceID and without
+// those of the names given for each. An object that has none left is not in it.
+func (db *DB) PartsOf(ctx context.Context, me work.Account, without map[string][]string) (map[string][]work.Part, error) {
+	ids := slices.Sorted(maps.Keys(without))
+	rows, err := db.sql.QueryContext(ctx, `
+		SELECT source_id, name, data FROM parts
+		WHERE account = ? AND source_id IN (SELECT value FROM json_each(?))
+		ORDER BY source_id, name`, me.ID, list{&ids})
+	if err != nil {
+		return nil, fmt.Errorf("read parts: %w", err)
+	}
+	defer rows.Close()
+	found := map[string][]work.Part{}
+	for rows.Next() {
+		var p work.Part
+		var data sql.RawBytes
+		if err := rows.Scan(&p.SourceID, &p.Name, &data); err != nil {
+			return nil, fmt.Errorf("read parts: %w", err)
+		}
+		if slices.Contains(without[p.SourceID], p.Name) {
+			continue
+		}
+		if p.Data, err = unpack(data); err != nil {
+			return nil, fmt.Errorf("part %s of %s: %w", p.Name, p.SourceID, err)
+		}
+		found[p.SourceID] = append(found[p.SourceID], p)
+	}
+	return found, rows.Err()
 }
 
 // Parts yields the stored parts of an account object by object, by source id
@@ -84,17 +112,35 @@ func (db *DB) eachObject(ctx context.Context, accountID string, fn func([]work.P
 	return nil
 }
 
-// pack compresses data: the same bytes to the same bytes.
-func pack(data []byte) ([]byte, error) {
+// packAll compresses the parts of objects, before anybody has to wait for the
+// transaction they are saved in: the same bytes to the same bytes.
+func (db *DB) packAll(objects []work.Object) ([][][]byte, error) {
+	w, ok := db.packers.Get().(*gzip.Writer)
+	if !ok {
+		w, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level there is
+	}
+	defer db.packers.Put(w)
+	all := make([][][]byte, len(objects))
+	for i, o := range objects {
+		for _, p := range o.Parts {
+			packed, err := pack(w, p.Data)
+			if err != nil {
+				return nil, fmt.Errorf("object %s: part %s: %w", o.SourceID, p.Name, err)
+			}
+			all[i] = append(all[i], packed)
+		}
+	}
+	return all, nil
+}
+
+func pack(w *gzip.Writer, data []byte) ([]byte, error) {
 	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
+	w.Reset(&buf)
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return buf.Bytes(), nil
+	err := w.Close()
+	return buf.Bytes(), err
 }
 
 func unpack(data []byte) ([]byte, error) {

@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"bragsheet/store/work"
@@ -16,26 +15,38 @@ func personFields(p *work.Person) []any {
 	return []any{&p.ID, &p.Host, &p.SourceID, &p.Login, &p.Name, &p.Bot}
 }
 
+// personsOf returns, of those that are stored, the people with these ids.
+func personsOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Person, error) {
+	all, err := query(ctx, tx, personFields, `
+		SELECT `+personColumns+` FROM persons WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
+	return byID(all, func(p work.Person) string { return p.ID }), err
+}
+
 // savePerson inserts or updates a person. An empty name never replaces a known
-// one; nor does any, when what is saved was read from parts of long ago (old).
-func savePerson(ctx context.Context, tx *sql.Tx, p work.Person, old bool) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO persons (`+personColumns+`)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-		ON CONFLICT (id) DO UPDATE SET
-			host      = excluded.host,
-			source_id = excluded.source_id,
-			login     = iif(excluded.login = '' OR (?7 AND login <> ''), login, excluded.login),
-			name      = iif(excluded.name = '' OR (?7 AND name <> ''), name, excluded.name),
-			bot       = excluded.bot`,
-		append(personFields(&p), old)...)
+// one; nor does any, when what is saved was read from parts of long ago.
+func (s *saver) savePerson(ctx context.Context, p work.Person) error {
+	known, ok := s.people[p.ID]
+	p.Login, p.Name = s.current(known.Login, p.Login), s.current(known.Name, p.Name)
+	if ok && p == known {
+		return nil
+	}
+	s.people[p.ID] = p
+	_, err := s.tx.exec(ctx, `INSERT OR REPLACE INTO persons (`+personColumns+`) VALUES (?, ?, ?, ?, ?, ?)`, personFields(&p)...)
 	if err != nil {
 		return fmt.Errorf("person %s: %w", p.ID, err)
 	}
 	return nil
 }
 
-func persons(ctx context.Context, tx *sql.Tx) ([]work.Person, error) {
+// current returns the name to keep of the known one and the one now told.
+func (s *saver) current(known, told string) string {
+	if told == "" || s.old && known != "" {
+		return known
+	}
+	return told
+}
+
+func persons(ctx context.Context, tx *txn) ([]work.Person, error) {
 	return query(ctx, tx, personFields,
 		`SELECT `+personColumns+` FROM persons ORDER BY id`)
 }
@@ -46,29 +57,24 @@ func containerFields(c *work.Container) []any {
 	return []any{&c.ID, &c.Host, &c.SourceID, &c.Name, list{&c.Former}, &c.Private}
 }
 
+// containersOf returns, of those that are stored, the containers with these ids.
+func containersOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Container, error) {
+	all, err := query(ctx, tx, containerFields, `
+		SELECT `+containerColumns+` FROM containers WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
+	return byID(all, func(c work.Container) string { return c.ID }), err
+}
+
 // saveContainer inserts or updates a container, and keeps the name it had
 // before. Names give way as those of persons do.
-func saveContainer(ctx context.Context, tx *sql.Tx, c work.Container, old bool) error {
-	var name string
-	var former []string
-	err := tx.QueryRowContext(ctx, `SELECT name, former FROM containers WHERE id = ?`, c.ID).Scan(&name, list{&former})
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("container %s: %w", c.ID, err)
+func (s *saver) saveContainer(ctx context.Context, c work.Container) error {
+	known, ok := s.containers[c.ID]
+	c.Name = s.current(known.Name, c.Name)
+	c.Former = formerNames(known.Former, c.Former, known.Name, c.Name)
+	if ok && reflect.DeepEqual(c, known) {
+		return nil
 	}
-	if c.Name == "" || old && name != "" {
-		c.Name = name
-	}
-	c.Former = formerNames(former, c.Former, name, c.Name)
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO containers (`+containerColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET
-			host      = excluded.host,
-			source_id = excluded.source_id,
-			name      = excluded.name,
-			former    = excluded.former,
-			private   = excluded.private`,
-		containerFields(&c)...)
+	s.containers[c.ID] = c
+	_, err := s.tx.exec(ctx, `INSERT OR REPLACE INTO containers (`+containerColumns+`) VALUES (?, ?, ?, ?, ?, ?)`, containerFields(&c)...)
 	if err != nil {
 		return fmt.Errorf("container %s: %w", c.ID, err)
 	}
@@ -88,7 +94,7 @@ func formerNames(known, listed []string, last, current string) []string {
 	return former
 }
 
-func containers(ctx context.Context, tx *sql.Tx) ([]work.Container, error) {
+func containers(ctx context.Context, tx *txn) ([]work.Container, error) {
 	return query(ctx, tx, containerFields,
 		`SELECT `+containerColumns+` FROM containers ORDER BY id`)
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"modernc.org/sqlite"
+
 	"bragsheet/store"
 	"bragsheet/store/work"
 )
@@ -23,10 +25,17 @@ import (
 // name of one of these tasks and the path of a database.
 var tasks = map[string]func(path string) error{
 	"open":         openOnce,
+	"lock":         lockOnce,
+	"save limited": saveLimited,
 	"save forever": saveForever,
 }
 
 func TestMain(m *testing.M) {
+	pool, err := sql.Open("sqlite", "")
+	if err != nil {
+		panic(err)
+	}
+	pool.Driver().(*sqlite.Driver).RegisterConnectionHook(crowded)
 	task, ok := tasks[os.Getenv("STORE_TEST_TASK")]
 	if !ok {
 		os.Exit(m.Run())
@@ -67,11 +76,11 @@ func saveForever(path string) error {
 		return err
 	}
 	name := strconv.Itoa(os.Getpid())
-	if err := db.SaveAccount(ctx, account(name)); err != nil {
+	if err := db.SaveAccount(ctx, account(name), nil, nil); err != nil {
 		return err
 	}
 	for n := 1; ; n++ {
-		_, _, err := db.SaveBatch(ctx, account(name).ID, "pulls", work.Batch{
+		_, _, err := db.SaveBatch(ctx, account(name), "pulls", work.Batch{
 			Objects:  []work.Object{pull(name, name+"_"+strconv.Itoa(n))},
 			Position: work.Position{Value: json.RawMessage(strconv.Itoa(n))},
 		})
@@ -118,7 +127,7 @@ func TestAKilledProcessLeavesAConsistentDatabase(t *testing.T) {
 		name, said := saveUntilKilled(t, path, 1+3*n)
 
 		db := openAt(t, path)
-		pos, err := db.Position(t.Context(), account(name).ID, "pulls")
+		pos, err := db.Position(t.Context(), account(name), "pulls")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +195,7 @@ func TestACancelledCallLeavesNothing(t *testing.T) {
 		objects = append(objects, pull("octo", strconv.Itoa(n)))
 	}
 
-	_, _, err := db.SaveBatch(ctx, account("octo").ID, "pulls", work.Batch{Objects: objects})
+	_, _, err := db.SaveBatch(ctx, account("octo"), "pulls", work.Batch{Objects: objects})
 
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("SaveBatch = %v, want that the deadline is over", err)
@@ -273,7 +282,7 @@ func TestACancelledWaitSaysSo(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
 
-	if err := db.SaveAccount(ctx, account("octo")); !errors.Is(err, context.DeadlineExceeded) {
+	if err := db.SaveAccount(ctx, account("octo"), nil, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("SaveAccount = %v, want that the deadline is over", err)
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"fmt"
 
@@ -10,14 +9,14 @@ import (
 )
 
 const runColumns = `
-	name, stream, outcome, starts, ends, received, added, changed, requests, problems, began, ended`
+	name, stream, outcome, starts, ends, received, added, changed, gone, goes_over, requests, problems, began, ended`
 
 func runFields(r *work.StreamRun) []any {
 	return []any{
 		&r.Account, &r.Stream, &r.Outcome,
 		stamp{&r.From},
 		stamp{&r.To},
-		&r.Read, &r.New, &r.Changed, &r.Requests,
+		&r.Read, &r.New, &r.Changed, &r.Gone, &r.Over, &r.Requests,
 		problems{&r.Problems},
 		stamp{&r.Started},
 		stamp{&r.Ended},
@@ -27,10 +26,10 @@ func runFields(r *work.StreamRun) []any {
 // SaveRun records how the reading of a stream ended. A run that failed before
 // the server said whose the account is has an empty accountID.
 func (db *DB) SaveRun(ctx context.Context, accountID string, run work.StreamRun) error {
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.writeHarvest(ctx, func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO runs (`+runColumns+`, account)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			append(runFields(&run), accountID)...)
 		return err
 	})
@@ -43,7 +42,7 @@ func (db *DB) SaveRun(ctx context.Context, accountID string, run work.StreamRun)
 // Runs returns the last runs, newest first, at most limit of them.
 func (db *DB) Runs(ctx context.Context, limit int) ([]work.StreamRun, error) {
 	var runs []work.StreamRun
-	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+	err := db.read(ctx, func(tx *txn) (err error) {
 		runs, err = query(ctx, tx, runFields,
 			`SELECT `+runColumns+` FROM runs ORDER BY id DESC LIMIT ?`, limit)
 		return err

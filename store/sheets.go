@@ -26,7 +26,7 @@ func blockFields(b *work.Block) []any {
 // SaveSheet saves a sheet and its blocks in place of the sheet of the same
 // path. No two blocks of a sheet may have the same key.
 func (db *DB) SaveSheet(ctx context.Context, s work.Sheet) error {
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.write(ctx, func(tx *txn) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sheets WHERE path = ?`, s.Path); err != nil {
 			return err // and the blocks go with it
 		}
@@ -56,7 +56,7 @@ func (db *DB) SaveSheet(ctx context.Context, s work.Sheet) error {
 // ErrNotFound if there is none.
 func (db *DB) Sheet(ctx context.Context, path string) (work.Sheet, error) {
 	var s work.Sheet
-	err := db.read(ctx, func(tx *sql.Tx) error {
+	err := db.read(ctx, func(tx *txn) error {
 		err := tx.QueryRowContext(ctx, `SELECT `+sheetColumns+` FROM sheets WHERE path = ?`, path).Scan(sheetFields(&s)...)
 		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotFound

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"bragsheet/store/work"
@@ -11,7 +10,7 @@ import (
 // Snapshot returns everything stored, as of one moment and in a fixed order.
 func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 	var s work.Snapshot
-	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+	err := db.read(ctx, func(tx *txn) (err error) {
 		if s.Accounts, err = accounts(ctx, tx); err != nil {
 			return err
 		}
@@ -50,22 +49,22 @@ func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 
 // coverage returns how far each stream that has a position or a run has been
 // read, by name of the account and of the stream.
-func coverage(ctx context.Context, tx *sql.Tx) ([]work.Coverage, error) {
+func coverage(ctx context.Context, tx *txn) ([]work.Coverage, error) {
 	all, err := query(ctx, tx, coverageFields, `
-		SELECT a.id, a.name, a.source, a.host, a.user_id, a.login, a.display_name, s.stream,
+		SELECT a.id, s.name, a.source, a.host, a.user_id, a.login, a.display_name, s.stream,
 			coalesce(p.since, ''), coalesce(p.through, ''),
-			coalesce(r.problems, '[]'), coalesce(r.outcome, ''), coalesce(r.began, '')
-		FROM (SELECT account, stream FROM positions UNION SELECT account, stream FROM runs) s
+			coalesce(r.problems, '[]'), coalesce(r.outcome, ''), coalesce(r.began, ''), coalesce(p.goes_over, 0)
+		FROM (SELECT account, name, stream FROM positions UNION SELECT account, name, stream FROM runs) s
 		JOIN accounts a ON a.id = s.account
-		LEFT JOIN positions p ON p.account = s.account AND p.stream = s.stream
+		LEFT JOIN positions p ON p.account = s.account AND p.name = s.name AND p.stream = s.stream
 		LEFT JOIN runs r ON r.id =
-			(SELECT max(id) FROM runs WHERE account = s.account AND stream = s.stream)
-		ORDER BY a.name, a.id, s.stream`)
+			(SELECT max(id) FROM runs WHERE account = s.account AND name = s.name AND stream = s.stream)
+		ORDER BY s.name, a.id, s.stream`)
 	if err != nil {
 		return nil, err
 	}
 	for i, c := range all {
-		if all[i].Windows, err = openWindows(ctx, tx, c.Account.ID, c.Stream); err != nil {
+		if all[i].Windows, err = openWindows(ctx, tx, c.Account, c.Stream); err != nil {
 			return nil, err
 		}
 	}
@@ -74,5 +73,5 @@ func coverage(ctx context.Context, tx *sql.Tx) ([]work.Coverage, error) {
 
 func coverageFields(c *work.Coverage) []any {
 	return append(accountFields(&c.Account), &c.Stream, stamp{&c.Since}, stamp{&c.Through},
-		problems{&c.Problems}, &c.Outcome, stamp{&c.RanAt})
+		problems{&c.Problems}, &c.Outcome, stamp{&c.RanAt}, &c.Over)
 }

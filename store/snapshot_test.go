@@ -89,14 +89,18 @@ func TestEveryFieldComesBack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(db.SaveAccount(ctx, acc))
-	_, _, err := db.SaveBatch(ctx, acc.ID, run.Stream, work.Batch{
-		Objects:  []work.Object{{SourceID: part.SourceID, Parts: []work.Part{part}, Reading: reading}},
-		Position: position, Window: &window,
-	})
-	must(err)
+	keep := filled[json.RawMessage](t, &n)
+	must(db.SaveAccount(ctx, acc, keep, nil))
+	for _, b := range []work.Batch{
+		{Objects: []work.Object{{SourceID: part.SourceID, Parts: []work.Part{part}, Reading: reading}}},
+		{Gone: []work.Gone{{SourceID: part.SourceID, How: standing.GoneHow, At: standing.GoneAt}}, Position: position, Window: &window},
+	} {
+		_, _, err := db.SaveBatch(ctx, acc, run.Stream, b)
+		must(err)
+	}
+	run.Account = acc.Name
 	must(db.SaveRun(ctx, acc.ID, run))
-	note, err = db.AddNote(ctx, note)
+	note, err := db.AddNote(ctx, note)
 	must(err)
 	for _, d := range []work.Decision{decided, undo} {
 		got, err := db.AddDecision(ctx, d)
@@ -116,12 +120,16 @@ func TestEveryFieldComesBack(t *testing.T) {
 		Coverage: []work.Coverage{{
 			Account: acc, Stream: run.Stream, Since: position.Since, Through: position.Through,
 			Windows: []work.Window{window}, Problems: run.Problems, Outcome: run.Outcome, RanAt: run.Started,
+			Over: position.Over,
 		}},
 	}
 	if diff := cmp.Diff(want, snapshot(t, db)); diff != "" {
 		t.Errorf("snapshot (-saved +read):\n%s", diff)
 	}
-	if got, err := db.Position(ctx, acc.ID, run.Stream); err != nil || !cmp.Equal(position, got) {
+	if got, err := db.Kept(ctx, acc.Name); err != nil || string(got) != string(keep) {
+		t.Errorf("kept %s, %v; want %s", got, err, keep)
+	}
+	if got, err := db.Position(ctx, acc, run.Stream); err != nil || !cmp.Equal(position, got) {
 		t.Errorf("position (%v) (-saved +read):\n%s", err, cmp.Diff(position, got))
 	}
 	if got, err := db.Runs(ctx, 10); err != nil || !cmp.Equal([]work.StreamRun{run}, got) {
@@ -152,7 +160,7 @@ func TestUnknownStaysUnknown(t *testing.T) {
 		t.Errorf("snapshot (-saved +read):\n%s", diff)
 	}
 	for _, stream := range []string{"pulls", "reviews"} {
-		if got, err := db.Position(t.Context(), account("octo").ID, stream); err != nil || !reflect.ValueOf(got).IsZero() {
+		if got, err := db.Position(t.Context(), account("octo"), stream); err != nil || !reflect.ValueOf(got).IsZero() {
 			t.Errorf("position of %s is %+v, %v; want the zero one", stream, got, err)
 		}
 	}
@@ -248,7 +256,7 @@ func TestCoverageIsOfTheLastRun(t *testing.T) {
 	run("home", home.ID, "reviews", work.OutcomePartial, 3)
 	run("broken", "", "", work.OutcomeFailed, 4)
 	home.Name = "attic"
-	if err := db.SaveAccount(t.Context(), home); err != nil {
+	if err := db.SaveAccount(t.Context(), home, nil, []string{"work", "attic"}); err != nil {
 		t.Fatal(err)
 	}
 
@@ -267,7 +275,7 @@ func TestCoverageIsOfTheLastRun(t *testing.T) {
 	for _, r := range runs {
 		got = append(got, r.Account+" "+r.Outcome)
 	}
-	if diff := cmp.Diff([]string{"broken failed", "home partial", "work complete"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"broken failed", "attic partial", "work complete"}, got); diff != "" {
 		t.Errorf("runs, newest first (-want +got):\n%s", diff)
 	}
 }

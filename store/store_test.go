@@ -42,7 +42,7 @@ func openWith(t *testing.T, path string, names ...string) *store.DB {
 	t.Helper()
 	db := openAt(t, path)
 	for _, name := range names {
-		if err := db.SaveAccount(t.Context(), account(name)); err != nil {
+		if err := db.SaveAccount(t.Context(), account(name), nil, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,7 +76,7 @@ func pull(name, id string) work.Object {
 // save saves objects of the named account and returns the counts.
 func save(t *testing.T, db *store.DB, name string, objects ...work.Object) (added, changed int) {
 	t.Helper()
-	added, changed, err := db.SaveBatch(t.Context(), account(name).ID, "pulls", work.Batch{Objects: objects})
+	added, changed, err := db.SaveBatch(t.Context(), account(name), "pulls", work.Batch{Objects: objects})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func TestNoSyncTouchesThePersonsWords(t *testing.T) {
 		{Objects: []work.Object{{SourceID: "PR_1", Parts: o.Parts}}},
 		{Position: work.Position{Value: json.RawMessage(`1`)}},
 	} {
-		if _, _, err := db.SaveBatch(ctx, account("octo").ID, "pulls", b); err != nil {
+		if _, _, err := db.SaveBatch(ctx, account("octo"), "pulls", b); err != nil {
 			t.Fatal(err)
 		}
 	}

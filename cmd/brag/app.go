@@ -22,11 +22,14 @@ import (
 // app is everything a command may touch besides its arguments. main fills it
 // with the real world.
 type app struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
-	outTTY, errTTY bool // whether they are terminals
-	clock          func() time.Time
-	zone           *time.Location // the system's
-	getenv         func(string) string
+
+	inTTY, outTTY, errTTY bool // whether they are terminals
+
+	clock  func() time.Time
+	zone   *time.Location // the system's
+	getenv func(string) string
 
 	// The global flags.
 	configFile, dbFile string
@@ -107,9 +110,11 @@ Try it without an account:  brag demo`,
 		a.demoCommand(), a.initCommand(), a.doctorCommand(),
 		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
+		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(),
 		a.draftCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
+	root.AddCommand(a.correctCommands()...)
 	return root
 }
 
@@ -173,11 +178,21 @@ func (a *app) readConfig() (*config.Config, error) {
 	return config.Parse(path, data)
 }
 
+// presentOrEmpty reads the configuration, for commands that need no account: an
+// empty one will do where none was asked for by name.
+func (a *app) presentOrEmpty() (*config.Config, error) {
+	cfg, err := a.readConfig()
+	if errors.Is(err, errNoConfig) && a.configFile == "" {
+		err = nil
+	}
+	return cfg, err
+}
+
 // offline reads the configuration and opens the database, for commands that
 // need no account.
 func (a *app) offline(ctx context.Context) (*config.Config, *store.DB, error) {
-	cfg, err := a.readConfig()
-	if err != nil && (!errors.Is(err, errNoConfig) || a.configFile != "") {
+	cfg, err := a.presentOrEmpty()
+	if err != nil {
 		return nil, nil, err
 	}
 	db, err := a.openDB(ctx, cfg)

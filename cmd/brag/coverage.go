@@ -27,6 +27,7 @@ type streamJSON struct {
 	Read     int            `json:"read"`
 	New      int            `json:"new"`
 	Changed  int            `json:"changed"`
+	Gone     int            `json:"gone"`
 	Requests int            `json:"requests"`
 	Problems []work.Problem `json:"problems"`
 }
@@ -42,7 +43,7 @@ func (a *app) printSync(results []connectors.Result, now time.Time) error {
 		fmt.Fprintln(a.stdout, clean(accountLine(r.Account)))
 		t := newTable(a)
 		for _, run := range r.Runs {
-			t.AppendRow(table.Row{"  " + run.Stream, fmt.Sprintf("%d read", run.Read), fmt.Sprintf("%d new", run.New), fmt.Sprintf("%d changed", run.Changed), runCoverage(run, now.Location())})
+			t.AppendRow(runRow(run, now.Location()))
 		}
 		t.Render()
 		for _, run := range r.Runs {
@@ -75,7 +76,7 @@ func syncDocument(results []connectors.Result) syncJSON {
 			}
 			doc.Streams = append(doc.Streams, streamJSON{
 				Account: run.Account, Stream: run.Stream, Outcome: run.Outcome, From: stamp(run.From), To: stamp(run.To),
-				Read: run.Read, New: run.New, Changed: run.Changed, Requests: run.Requests, Problems: nonNil(run.Problems),
+				Read: run.Read, New: run.New, Changed: run.Changed, Gone: run.Gone, Requests: run.Requests, Problems: nonNil(run.Problems),
 			})
 		}
 	}
@@ -101,6 +102,18 @@ func accountLine(acc work.Account) string {
 	}
 	_, host, _ := strings.Cut(acc.Host, "://")
 	return fmt.Sprintf("%s (%s on %s)", acc.Name, acc.Login, host)
+}
+
+// runRow is what one run of a stream came to.
+func runRow(run work.StreamRun, zone *time.Location) table.Row {
+	row := table.Row{"  " + run.Stream, fmt.Sprintf("%d read", run.Read), fmt.Sprintf("%d new", run.New), fmt.Sprintf("%d changed", run.Changed)}
+	switch {
+	case !run.Over:
+		return append(row, runCoverage(run, zone))
+	case run.Gone > 0:
+		return append(row, fmt.Sprintf("%s, %d no longer there (kept, and marked)", run.Outcome, run.Gone))
+	}
+	return append(row, run.Outcome)
 }
 
 // runCoverage says what is covered after a run.

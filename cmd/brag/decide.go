@@ -45,31 +45,49 @@ func (a *app) tagDecisionCommand(use, short string, kind work.DecisionKind) *cob
 // decide appends one decision for each thing named, after all of them have
 // been found.
 func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string, principle string) error {
+	return a.deciding(ctx, func(ses *session) ([]decided, error) {
+		var err error
+		if principle != "" {
+			if principle, err = ses.principle(principle); err != nil {
+				return nil, err
+			}
+		}
+		var all []decided
+		for _, name := range names {
+			t, err := ses.find(name)
+			if err != nil {
+				return nil, err
+			}
+			item, whole := t.item()
+			all = append(all, decided{work.Decision{Kind: kind, Item: item, Whole: whole, Value: principle}, t.title()})
+		}
+		return all, nil
+	})
+}
+
+// decided is a decision and what it is about, in words.
+type decided struct {
+	work.Decision
+	title string
+}
+
+// deciding appends the decisions that make finds, all or none, and says so.
+func (a *app) deciding(ctx context.Context, find func(*session) ([]decided, error)) error {
 	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	defer ses.db.Close()
-	if principle != "" {
-		if principle, err = ses.principle(principle); err != nil {
-			return err
-		}
+	all, err := find(ses)
+	if err != nil {
+		return err
 	}
-	var targets []target
-	for _, name := range names {
-		t, err := ses.find(name)
-		if err != nil {
+	for _, d := range all {
+		d.At = a.clock()
+		if _, err := ses.db.AddDecision(ctx, d.Decision); err != nil {
 			return err
 		}
-		targets = append(targets, t)
-	}
-	for _, t := range targets {
-		item, whole := t.item()
-		d := work.Decision{At: a.clock(), Kind: kind, Item: item, Whole: whole, Value: principle}
-		if _, err := ses.db.AddDecision(ctx, d); err != nil {
-			return err
-		}
-		if err := a.printDecision("", d, t.title()); err != nil {
+		if err := a.printDecision("", d.Decision, d.title); err != nil {
 			return err
 		}
 	}
@@ -79,13 +97,15 @@ func (a *app) decide(ctx context.Context, kind work.DecisionKind, names []string
 
 // printDecision prints one decision: a line, or a JSON object a line.
 func (a *app) printDecision(before string, d work.Decision, title string) error {
-	if a.json {
-		return json.NewEncoder(a.stdout).Encode(map[string]any{
-			"decision": d.Kind, "item": d.Item, "whole": d.Whole, "principle": d.Value, "taken_back": before != "",
-		})
+	if !a.json {
+		fmt.Fprintln(a.stdout, before+decisionLine(d, title))
+		return nil
 	}
-	fmt.Fprintln(a.stdout, before+decisionLine(d, title))
-	return nil
+	doc := map[string]any{"decision": d.Kind, "item": d.Item, "whole": d.Whole, "value": d.Value, "taken_back": before != ""}
+	if d.Kind == work.DecideTag || d.Kind == work.DecideUntag {
+		doc["principle"] = d.Value
+	}
+	return json.NewEncoder(a.stdout).Encode(doc)
 }
 
 // decisionLine says what was decided, in words.
@@ -93,6 +113,9 @@ func decisionLine(d work.Decision, title string) string {
 	line := map[work.DecisionKind]string{
 		work.DecideHide: "hidden: ", work.DecideKeep: "kept: ",
 		work.DecideTag: "tagged " + d.Value + ": ", work.DecideUntag: "no longer " + d.Value + ": ",
+		work.DecideRename: "renamed " + oneLine(d.Value, 80) + ": ", work.DecideRedate: "dated " + d.Value + ": ",
+		work.DecideRole: "role " + d.Value + ": ", work.DecideMerge: "joined: ", work.DecideSplit: "taken apart: ",
+		work.DecideConfirm: "figure confirmed: ", work.DecideCorrect: "figure corrected: ",
 	}[d.Kind]
 	return line + oneLine(title, 80)
 }

@@ -17,6 +17,7 @@ import (
 	"bragsheet/cmd/brag/demo"
 	"bragsheet/connectors/github/githubtest"
 	"bragsheet/connectors/jira/jiratest"
+	"bragsheet/connectors/pagerduty/pagerdutytest"
 )
 
 func (a *app) demoCommand() *cobra.Command {
@@ -24,8 +25,8 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "See the whole story on a made-up workspace, without an account",
-		Long: `See the whole story on a made-up workspace: a GitHub and a Jira are served on this
-machine, the real connectors harvest them, and a sheet and a report are written.`,
+		Long: `See the whole story on a made-up workspace: a GitHub, a Jira and a PagerDuty are served on
+this machine, the real connectors harvest them, and a sheet and a report are written.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), dir) },
 	}
@@ -53,36 +54,36 @@ func (a *app) demo(ctx context.Context, dir string) error {
 	if err := demoFolder(dir); err != nil {
 		return err
 	}
-	github, jira, err := demo.Worlds()
+	worlds, err := demo.New()
 	if err != nil {
 		return err
 	}
-	githubURL, stopGitHub, err := serve(ctx, githubtest.New(github))
-	if err != nil {
-		return err
+	var urls []any
+	for _, handler := range []http.Handler{githubtest.New(worlds.GitHub), jiratest.New(worlds.Jira), pagerdutytest.New(worlds.PagerDuty)} {
+		address, stop, err := serve(ctx, handler)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		urls = append(urls, address)
 	}
-	defer stopGitHub()
-	jiraURL, stopJira, err := serve(ctx, jiratest.New(jira))
-	if err != nil {
-		return err
-	}
-	defer stopJira()
 	path := func(name string) string { return filepath.Join(dir, name) }
 	config := demoMark + fmt.Sprintf(` Its servers ended with it: syncing again fails, everything else works.
-timezone: %s
-database: %q
+timezone: %[1]s
+database: %[2]q
 framework: amazon
 accounts:
-  - {source: github, url: %q, token_file: %q, orgs: [acme]}
-  - {source: jira, url: %q, email: %s, token_file: %q, incidents: {types: [Incident]}}
-`, demo.Timezone, path(demoDB), githubURL, path(demoToken), jiraURL, demo.Email, path(demoToken))
+  - {source: github, url: %[3]q, token_file: %[4]q, orgs: [acme]}
+  - {source: jira, url: %[6]q, email: %[5]s, token_file: %[4]q, incidents: {types: [Incident]}}
+  - {source: pagerduty, url: %[7]q, token_file: %[4]q}
+`, append([]any{demo.Timezone, path(demoDB), urls[0], path(demoToken), demo.Email}, urls[1:]...)...)
 	if err := errors.Join(writeFile(path(demoToken), demo.Token), writeFile(path(demoConfig), config)); err != nil {
 		return err
 	}
 	inner := *a
 	inner.configFile, inner.dbFile, inner.quiet, inner.json = path(demoConfig), "", true, false
 	inner.clock = func() time.Time { return demo.Now }
-	fmt.Fprintf(a.stdout, "A made-up GitHub and Jira are being served on this machine; robin's year is in them.\n\n$ brag sync\n")
+	fmt.Fprintf(a.stdout, "A made-up GitHub, Jira and PagerDuty are being served on this machine; robin's year is in them.\n\n$ brag sync\n")
 	if err := inner.sync(ctx, syncOptions{}, nil); err != nil {
 		return err
 	}

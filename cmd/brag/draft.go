@@ -15,6 +15,7 @@ import (
 	"bragsheet/cmd/brag/config"
 	"bragsheet/store"
 	"bragsheet/store/work"
+	"bragsheet/summarize/infer"
 	"bragsheet/summarize/measure"
 	"bragsheet/summarize/write"
 )
@@ -81,6 +82,14 @@ func sheetInput(pic *picture, period work.Period) write.Input {
 	for _, p := range pic.framework.Principles {
 		in.Principles = append(in.Principles, write.Principle{Key: p.Key, Name: p.Name})
 	}
+	in.Decisions = pic.Decisions
+	in.Growth = infer.Growth(pic.Result, pic.Snapshot, period)
+	for _, f := range infer.Challenge(pic.Result, pic.Snapshot) {
+		in.Objections = append(in.Objections, write.Objection(f))
+	}
+	for _, u := range pic.Unmet {
+		in.Unmet = append(in.Unmet, pic.unmetLine(u))
+	}
 	previous := period.Previous()
 	for _, m := range pic.measure(period, &previous).Metrics {
 		n := write.Number{Label: m.Label, Value: m.Display(), Difference: m.Change()}
@@ -90,6 +99,20 @@ func sheetInput(pic *picture, period work.Period) write.Input {
 		in.Numbers = append(in.Numbers, n)
 	}
 	return in
+}
+
+// unmetLine says in words which decision has no effect, and why.
+func (p *picture) unmetLine(u infer.Unmet) string {
+	about := u.Decision.Item
+	for _, e := range p.Entries {
+		if e.ID == u.Decision.Item {
+			about = e.Ref
+			if about == "" {
+				about = e.Title
+			}
+		}
+	}
+	return fmt.Sprintf("%s %s: %s", u.Decision.Kind, oneLine(about, 60), u.Why)
 }
 
 // turnaround measures how soon some reviews of a period were given.

@@ -136,6 +136,10 @@ func adviseByKind(err error) (next string, code int) {
 		return "brag init writes one; brag demo works without", exitUsage
 	case errors.Is(err, store.ErrNewer):
 		return "update brag; this database was written by a newer one and is left as it is", exitError
+	case errors.Is(err, store.ErrSyncing):
+		return "wait until it has ended; everything else works meanwhile", exitError
+	case errors.Is(err, store.ErrFull):
+		return "make room on that disk and run it again; what was saved is whole", exitError
 	case errors.Is(err, store.ErrNotOurs):
 		return "name another file with --db; this one is left as it is", exitError
 	case errors.Is(err, fs.ErrPermission):

@@ -62,13 +62,18 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 		return nil, err
 	}
 	snap.Coverage = append(snap.Coverage, neverRead(cfg, snap.Coverage)...)
-	result := infer.Infer(infer.Input{Work: snap, Zone: a.now(cfg).Location(), Assign: func(texts []infer.Text) []work.Assignment {
-		converted := make([]theme.Text, len(texts))
-		for i, t := range texts {
-			converted[i] = theme.Text(t)
-		}
-		return classifier.RankAll(framework, converted).Assign()
-	}})
+	cache := openCache(ctx, db)
+	result := infer.Infer(infer.Input{
+		Work: snap, Zone: a.now(cfg).Location(), Cache: cache, AssignID: assignID(framework),
+		Assign: func(texts []infer.Text) []work.Assignment {
+			converted := make([]theme.Text, len(texts))
+			for i, t := range texts {
+				converted[i] = theme.Text(t)
+			}
+			return classifier.RankAll(framework, converted).Assign()
+		},
+	})
+	keepCache(ctx, db, cache)
 	return &picture{snap, result, framework, a.now(cfg)}, nil
 }
 

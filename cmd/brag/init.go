@@ -1,62 +1,243 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/connectors"
 )
 
+// initOptions are the flags of brag init. What they do not say is asked, where
+// somebody is there to answer.
+type initOptions struct {
+	source, name, url, email string
+	tokenEnv, tokenFile      string
+	clientID, secretEnv      string
+}
+
 func (a *app) initCommand() *cobra.Command {
-	return &cobra.Command{
+	var o initOptions
+	cmd := &cobra.Command{
 		Use:   "init",
-		Short: "Write a configuration file to fill in",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.init() },
+		Short: "Set up an account: the first, or one more",
+		Long: `Set up an account: the first, or one more.
+
+brag finds a token that is already there (environment, keychain, gh) or says
+what one must be able to do, tests it, and writes the configuration. With
+--source and what belongs to it nothing is asked.`,
+		Example: `  brag init
+  brag init --source jira --url https://acme.atlassian.net --email me@example.com --token-env JIRA_TOKEN`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.init(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.source, "source", "", "`system`: "+strings.Join(config.Sources(), ", "))
+	f.StringVar(&o.name, "name", "", "what to call the account (default: the system)")
+	f.StringVar(&o.url, "url", "", "its `address`, as in the browser")
+	f.StringVar(&o.email, "email", "", "`address` that a Jira Cloud token belongs to")
+	f.StringVar(&o.tokenEnv, "token-env", "", "environment `variable` that holds the token")
+	f.StringVar(&o.tokenFile, "token-file", "", "`file` that holds the token, readable by you only")
+	f.StringVar(&o.clientID, "client-id", "", "log in through the browser, with your own OAuth application's `id`")
+	f.StringVar(&o.secretEnv, "client-secret-env", "", "environment `variable` that holds its secret (Jira)")
+	return cmd
+}
+
+// firstDays is how far back the first sync of a new account reads: enough for
+// a sheet within minutes.
+const firstDays = 90
+
+func (a *app) init(ctx context.Context, o initOptions) error {
+	cfg, before, err := a.presentConfig()
+	if err != nil {
+		return err
+	}
+	ask := a.asker()
+	if o.source == "" && ask == nil {
+		return usageError{errors.New("nobody is there to answer; say --source, and what belongs to it")}
+	}
+	s, acc, err := describe(ask, o, cfg)
+	if err != nil {
+		return err
+	}
+	if err := a.obtainToken(ctx, ask, s, &acc, o); err != nil {
+		return err
+	}
+	pre, err := a.preflight(ctx, acc)
+	if err != nil {
+		return fmt.Errorf("%w (nothing was written)", err)
+	}
+	a.printPreflight(acc, pre)
+	if err := a.addAccount(before, s.entry(acc)); err != nil {
+		return err
+	}
+	return a.firstSync(ctx, ask, acc)
+}
+
+// presentConfig returns the configuration as it is; an empty one if there is
+// none yet.
+func (a *app) presentConfig() (*config.Config, []byte, error) {
+	cfg, err := a.readConfig()
+	if errors.Is(err, errNoConfig) {
+		return cfg, []byte(configHead), nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := os.ReadFile(a.configPath())
+	return cfg, text, err
+}
+
+// describe finds out which account is meant. The token is another question.
+func describe(ask *asker, o initOptions, cfg *config.Config) (*system, config.Account, error) {
+	acc := config.Account{Source: o.source, Name: o.name, URL: o.url, Email: o.email, TokenEnv: o.tokenEnv, TokenFile: o.tokenFile}
+	if acc.Source == "" {
+		var labels []string
+		for _, s := range systems {
+			labels = append(labels, s.label)
+		}
+		i, err := ask.choose("Which system?", labels)
+		if err != nil {
+			return nil, acc, err
+		}
+		acc.Source = systems[i].source
+	}
+	s := systemOf(acc.Source)
+	if s == nil {
+		return nil, acc, usageError{fmt.Errorf("--source %q is not one of %s", acc.Source, strings.Join(config.Sources(), ", "))}
+	}
+	fill := func(value *string, flag, question, preset string) error {
+		if *value != "" {
+			return nil
+		}
+		*value = preset
+		if ask != nil && o.source == "" {
+			var err error
+			if *value, err = ask.line(question, preset); err != nil {
+				return err
+			}
+		}
+		if *value == "" {
+			return usageError{fmt.Errorf("%s is missing", flag)}
+		}
+		return nil
+	}
+	err := fill(&acc.URL, "--url", "Its address, as in the browser:", s.url)
+	if err == nil && s.source == "jira" && isCloud(acc.URL) && o.clientID == "" {
+		err = fill(&acc.Email, "--email", "The e-mail address of your account there:", "")
+	}
+	if err == nil {
+		err = fill(&acc.Name, "--name", "What to call it:", freeName(cfg, s.source))
+	}
+	return s, acc, err
+}
+
+// obtainToken finds a token, or has the person log in or type one.
+func (a *app) obtainToken(ctx context.Context, ask *asker, s *system, acc *config.Account, o initOptions) error {
+	if o.clientID != "" {
+		return a.login(ctx, acc, o)
+	}
+	where, err := a.findToken(ctx, s, acc)
+	if err != nil {
+		return err
+	}
+	if where != "" {
+		a.hint("found a token: %s", where)
+		return nil
+	}
+	a.hint("\nA token for %s, read-only:\n%s\n", s.label, s.needs)
+	if ask == nil || acc.TokenEnv != "" || acc.TokenFile != "" {
+		_, err := config.Secrets{Getenv: a.getenv}.Token(ctx, *acc) // says where it looked
+		return err
+	}
+	token, err := ask.secret("Paste the token (it is not shown):")
+	if err != nil || token == "" {
+		return errors.Join(err, errNoAnswer)
+	}
+	if where, err = a.keepToken(acc, token); err == nil {
+		a.hint("kept in %s", where)
+	}
+	return err
+}
+
+// printPreflight says who the token belongs to and what is to be known of it.
+func (a *app) printPreflight(acc config.Account, pre connectors.Preflight) {
+	me := pre.Account
+	me.Name = acc.Name
+	fmt.Fprintln(a.stdout, clean("account    "+accountLine(me)+": ok"))
+	if pre.Writes != "" {
+		fmt.Fprintln(a.stdout, clean("  ! this token can also change things ("+pre.Writes+"); brag only ever reads"))
+	}
+	for _, p := range pre.Problems {
+		fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
 	}
 }
 
-// starterConfig is what init writes: the shortest configuration that can work,
-// every choice beside it as a comment. It must parse once filled in.
-const starterConfig = `# brag's configuration. Unknown keys are errors. Tokens never go in here:
-# token_env names the environment variable that holds one; token_cmd, token_file
-# and the system's keychain work too.
-
-framework: generic        # amazon, klarna, linkedin, generic, or a path to your own file
-
-accounts:
-  - source: github
-#    url: https://ghe.example.com    # Enterprise Server; or https://acme.ghe.com
-    token_env: GITHUB_TOKEN    # without it: the keychain, then "gh auth token"
-    incidents: {labels: [incident, outage, postmortem]}
-
-#  - source: jira
-#    url: https://YOUR-SITE.atlassian.net    # or your Data Center's address
-#    email: you@example.com    # leave out on Data Center
-#    token_env: JIRA_TOKEN
-#    incidents: {types: [Incident], labels: [incident]}
-`
-
-func (a *app) init() error {
+// addAccount writes the configuration with one more account, once it is sure
+// that the result can be read.
+func (a *app) addAccount(before []byte, entry string) error {
 	path := a.configPath()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+	text, err := config.Append(path, before, entry)
+	if errors.Is(err, config.ErrInline) {
+		return connectors.Advise("add this yourself:\n"+entry, "%s: %w", path, err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already and is left as it is", path)
+	if err == nil {
+		_, err = config.Parse(path, text)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(starterConfig)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if now, err := os.ReadFile(path); err == nil && string(now) != string(before) {
+		return fmt.Errorf("%s was changed meanwhile and is left as it is", path)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	if err := writeFile(path, string(text)); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "wrote %s\n", path)
-	a.hint("Next: fill in your accounts there, then brag doctor, then brag sync")
 	return nil
 }
+
+// firstSync reads the last months at once, if the person likes, and shows what
+// became of them.
+func (a *app) firstSync(ctx context.Context, ask *asker, acc config.Account) error {
+	cfg, err := a.readConfig()
+	if err != nil {
+		return err
+	}
+	since := a.now(cfg).AddDate(0, 0, -firstDays).Format(time.DateOnly)
+	command := fmt.Sprintf("brag sync %s --since %s", acc.Name, since)
+	if ask == nil {
+		a.hint("Next: %s", command)
+		return nil
+	}
+	now, err := ask.yes(fmt.Sprintf("Read the last %d days now?", firstDays))
+	if err != nil || !now {
+		a.hint("Next: %s", command)
+		return nil
+	}
+	if err := a.sync(ctx, syncOptions{since: since, maxWait: firstWait}, []string{acc.Name}); err != nil {
+		return err
+	}
+	if err := a.review(ctx, ask); err != nil && !errors.Is(err, errNoAnswer) {
+		return err
+	}
+	a.hint("Further back:  brag sync --since %d-01-01\nOne more system:  brag init", a.now(cfg).Year()-1)
+	return nil
+}
+
+// firstWait is how long the first sync waits for rate limits: somebody sits
+// there.
+const firstWait = 2 * time.Minute

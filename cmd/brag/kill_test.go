@@ -40,12 +40,7 @@ func TestKilledAtEveryRequestThenFinishedIsUninterrupted(t *testing.T) {
 	if err := os.WriteFile(config, []byte(s.config()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	// The binary as it is shipped: the race detector would make each of some
-	// sixty runs ten times as long, and sees nothing across a kill.
-	brag := filepath.Join(dir, "brag.exe")
-	if out, err := exec.Command("go", "build", "-o", brag, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	brag := shipped(t)
 	// harvest runs brag sync in a process of its own, to be killed at the n-th
 	// request; 0 lets it live.
 	harvest := func(db string, n int64) error {
@@ -87,6 +82,17 @@ func TestKilledAtEveryRequestThenFinishedIsUninterrupted(t *testing.T) {
 			_ = os.Remove(db + suffix)
 		}
 	}
+}
+
+// shipped builds the binary as it is shipped: the race detector would make each
+// of some sixty runs ten times as long, and sees nothing across a kill.
+func shipped(tb testing.TB) (path string) {
+	tb.Helper()
+	path = filepath.Join(tb.TempDir(), "brag.exe")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		tb.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
 }
 
 // firstDifference returns the first line in which two dumps differ.

@@ -23,6 +23,8 @@ type listOptions struct {
 	principle  string
 	search     string
 	notCounted bool
+
+	found map[string]bool // ids of what search finds; nil without a search
 }
 
 func (a *app) listCommand() *cobra.Command {
@@ -41,7 +43,7 @@ func (a *app) listCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.period, "period", "", "only this `period`: "+work.PeriodForms)
 	cmd.Flags().StringVar(&o.kind, "kind", "", "only this `kind`: "+strings.Join(kinds, ", "))
 	cmd.Flags().StringVar(&o.principle, "principle", "", "only this `principle`")
-	cmd.Flags().StringVar(&o.search, "search", "", "only what has this `text` in its title, reference or body")
+	cmd.Flags().StringVar(&o.search, "search", "", "only what has these `words` in its title, reference or your texts; \"quoted phrases\" and begin* work")
 	cmd.Flags().BoolVar(&o.notCounted, "not-counted", false, "what is kept but not counted, with the reason")
 	return cmd
 }
@@ -75,6 +77,9 @@ func (a *app) list(ctx context.Context, o listOptions, accomplishments bool) err
 			return err
 		}
 	}
+	if o.found, err = ses.search(ctx, o.search); err != nil {
+		return err
+	}
 	zone := a.now(ses.cfg).Location()
 	if accomplishments {
 		return a.listAccomplishments(ses.picture, o, period, zone)
@@ -96,7 +101,7 @@ func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *
 	other := 0
 	for _, e := range pic.Entries {
 		if o.kind != "" && string(e.Kind) != o.kind || period != nil && !period.Contains(e.When()) ||
-			!hasPrinciple(e.Principles, o.principle) || !mentions(o.search, e.Title, e.Ref, e.Body) {
+			!hasPrinciple(e.Principles, o.principle) || o.found != nil && !o.found[e.ID] {
 			continue
 		}
 		switch {
@@ -146,10 +151,17 @@ func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Peri
 	for _, e := range pic.Entries {
 		finished[e.ID] = e.At
 	}
+	redated := map[string]bool{} // by anchor: when these were is the person's word
+	for _, d := range work.StandingDecisions(pic.Decisions) {
+		if d.Kind == work.DecideRedate {
+			redated[d.Item] = true
+		}
+	}
 	var rows []work.Accomplishment
 	for _, acc := range pic.Accomplishments {
-		inPeriod := period == nil || slices.ContainsFunc(acc.Own, func(id string) bool { return period.Contains(finished[id]) })
-		if inPeriod && hasPrinciple(acc.Principles, o.principle) && mentions(o.search, acc.Title) && (a.json || !acc.Hidden) {
+		inPeriod := period == nil || period.Overlaps(acc.From, acc.To) && (redated[acc.Anchor] ||
+			slices.ContainsFunc(acc.Own, func(id string) bool { return period.Contains(finished[id]) }))
+		if inPeriod && hasPrinciple(acc.Principles, o.principle) && o.finds(acc) && (a.json || !acc.Hidden) {
 			rows = append(rows, acc)
 		}
 	}
@@ -169,10 +181,12 @@ func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Peri
 // hintUnread says that a period was not wholly read: nothing found and could
 // not look are not the same.
 func (a *app) hintUnread(pic *picture, period *work.Period) {
-	unread := len(pic.Coverage) == 0
-	for _, c := range pic.Coverage {
-		unread = unread || c.Through.IsZero() || period != nil && (c.Since.After(period.From) || c.Through.Add(current).Before(period.Until(pic.now).To))
+	all := work.Period{From: pic.now, To: pic.now}
+	if period == nil {
+		period = &all
 	}
+	read := work.Read(*period, pic.Coverage, pic.now)
+	unread := len(pic.Coverage) == 0 || slices.ContainsFunc(pic.Coverage, func(c work.Coverage) bool { return c.Gap(read) != "" })
 	if unread {
 		a.hint("Not all of it has been read: brag status says what")
 	}
@@ -182,8 +196,33 @@ func hasPrinciple(all []work.Assignment, key string) bool {
 	return key == "" || slices.ContainsFunc(all, func(as work.Assignment) bool { return as.Key == key })
 }
 
-func mentions(search string, texts ...string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(search)) })
+// search returns the ids of the items and notes that a search finds: by their
+// words, or by their reference. Without a search it returns nil.
+func (ses *session) search(ctx context.Context, text string) (map[string]bool, error) {
+	if text == "" {
+		return nil, nil
+	}
+	ids, err := ses.db.Search(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, id := range ids {
+		found[id] = true
+	}
+	for _, e := range ses.Entries {
+		if strings.EqualFold(e.Ref, text) {
+			found[e.ID] = true
+		}
+	}
+	return found, nil
+}
+
+// finds reports whether an accomplishment has something that was searched for,
+// in its items or its title.
+func (o listOptions) finds(acc work.Accomplishment) bool {
+	return o.found == nil || strings.Contains(strings.ToLower(acc.Title), strings.ToLower(o.search)) ||
+		slices.ContainsFunc(acc.Items, func(id string) bool { return o.found[id] })
 }
 
 // eachLine prints one JSON object a line.
@@ -238,6 +277,7 @@ type accomplishmentJSON struct {
 	Title      string            `json:"title"`
 	Role       string            `json:"role"`
 	RoleReason string            `json:"role_reason"`
+	Evidence   []work.Evidence   `json:"evidence"`
 	From       string            `json:"from"`
 	To         string            `json:"to"`
 	Items      []string          `json:"items"`
@@ -250,7 +290,7 @@ type accomplishmentJSON struct {
 
 func accomplishmentDocument(acc work.Accomplishment) accomplishmentJSON {
 	return accomplishmentJSON{
-		ID: acc.ID, Title: acc.Title, Role: acc.Role, RoleReason: acc.RoleReason, From: stamp(acc.From), To: stamp(acc.To),
+		ID: acc.ID, Title: acc.Title, Role: acc.Role, RoleReason: acc.RoleReason, Evidence: nonNil(acc.Evidence), From: stamp(acc.From), To: stamp(acc.To),
 		Items: nonNil(acc.Items), Own: nonNil(acc.Own), Principles: nonNil(acc.Principles), Claims: nonNil(acc.Claims),
 		Because: nonNil(acc.Because), Hidden: acc.Hidden,
 	}

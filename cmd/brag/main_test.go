@@ -18,6 +18,7 @@ import (
 	"bragsheet/cmd/brag/demo"
 	"bragsheet/connectors/github/githubtest"
 	"bragsheet/connectors/jira/jiratest"
+	"bragsheet/connectors/pagerduty/pagerdutytest"
 	"bragsheet/connectors/sourcetest"
 )
 
@@ -40,6 +41,7 @@ func TestScript(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("TZ", "UTC")
 			env.Setenv("TOKEN", demo.Token)
+			env.Setenv("EMAIL", demo.Email)
 			env.Setenv("NOW", "2026-07-02T08:00:00Z")
 			return nil
 		},
@@ -49,28 +51,30 @@ func TestScript(t *testing.T) {
 	})
 }
 
-// site is the demo's two servers, with what can go wrong with them.
+// site is the demo's servers, with what can go wrong with them.
 type site struct {
-	github, jira *httptest.Server
-	gh           *githubtest.Server
-	jr           *jiratest.Server
+	github, jira, pager *httptest.Server
+	gh                  *githubtest.Server
+	jr                  *jiratest.Server
 }
 
 // newSite starts the demo's servers, wrapped.
 func newSite(wrap func(http.Handler) http.Handler) (*site, error) {
-	gh, jr, err := demo.Worlds()
+	worlds, err := demo.New()
 	if err != nil {
 		return nil, err
 	}
-	s := &site{gh: githubtest.New(gh), jr: jiratest.New(jr)}
+	s := &site{gh: githubtest.New(worlds.GitHub), jr: jiratest.New(worlds.Jira)}
 	s.github = httptest.NewServer(wrap(s.gh))
 	s.jira = httptest.NewServer(wrap(s.jr))
+	s.pager = httptest.NewServer(wrap(pagerdutytest.New(worlds.PagerDuty)))
 	return s, nil
 }
 
 func (s *site) close() {
 	s.github.Close()
 	s.jira.Close()
+	s.pager.Close()
 }
 
 // config is a configuration for the site.
@@ -80,16 +84,17 @@ framework: amazon
 accounts:
   - {source: github, url: %q, token_env: TOKEN, orgs: [acme]}
   - {source: jira, url: %q, email: %s, token_env: TOKEN, incidents: {types: [Incident]}}
-`, s.github.URL, s.jira.URL, demo.Email)
+  - {source: pagerduty, url: %q, token_env: TOKEN}
+`, s.github.URL, s.jira.URL, demo.Email, s.pager.URL)
 }
 
 // startSite implements the script command "site [SYSTEM FAULT]": it serves the
-// demo's GitHub and Jira until the script ends, the named one (or both) always
+// demo's servers until the script ends, the named one (or all) always
 // answering with a fault of sourcetest.Faults, or with one of the quirks here,
 // and writes config.yaml for them.
 func startSite(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 && len(args) != 2 {
-		ts.Fatalf("usage: site [github|jira|both FAULT]")
+		ts.Fatalf("usage: site [github|jira|pagerduty|all FAULT]")
 	}
 	s, err := newSite(func(h http.Handler) http.Handler { return h })
 	ts.Check(err)
@@ -99,6 +104,7 @@ func startSite(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Setenv("GITHUB_URL", s.github.URL)
 	ts.Setenv("JIRA_URL", s.jira.URL)
+	ts.Setenv("PAGERDUTY_URL", s.pager.URL)
 	ts.Check(os.WriteFile(ts.MkAbs("config.yaml"), []byte(s.config()), 0o600))
 }
 
@@ -118,8 +124,8 @@ func (s *site) breakIt(ts *testscript.TestScript, system, fault string) {
 		if f.Name != fault {
 			continue
 		}
-		for name, srv := range map[string]*httptest.Server{"github": s.github, "jira": s.jira} {
-			if system == name || system == "both" {
+		for name, srv := range map[string]*httptest.Server{"github": s.github, "jira": s.jira, "pagerduty": s.pager} {
+			if system == name || system == "all" {
 				srv.Config.Handler = sourcetest.Faulty(srv.Config.Handler, func(int, *http.Request) *sourcetest.Fault { return &f })
 			}
 		}

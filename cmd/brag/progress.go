@@ -5,57 +5,106 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/progress"
+
 	"bragsheet/connectors"
 	"bragsheet/connectors/transport"
 )
 
-// progress tells the person how far a harvest has come: on a terminal in one
-// line that is redrawn, in a log one line a stream.
-type progress struct {
-	app   *app
-	drawn bool
+// meter tells the person how far a harvest has come: on a terminal a bar for
+// each stream, in a log a line.
+type meter struct {
+	app  *app
+	bars progress.Writer // nil where there is no terminal
+	bar  *progress.Tracker
+	name string // of the stream the bar is for
 }
 
-func (a *app) newProgress() *progress { return &progress{app: a} }
-
-func (p *progress) report(e connectors.Event) {
-	switch {
-	case p.app.quiet:
-	case !p.app.errTTY:
-		if e.Done != nil {
-			fmt.Fprintf(p.app.stderr, "%s, %s: %d read, %s\n", clean(e.Account), clean(e.Stream), e.Read, e.Done.Outcome)
-		}
-	case e.Done != nil:
-		p.clear()
-	case e.Stream == "":
-		p.draw("%s: asking who I am …", e.Account)
-	case e.Expected > 0:
-		p.draw("%s, %s: %d of %d", e.Account, e.Stream, e.Read, max(e.Read, e.Expected))
-	default:
-		p.draw("%s, %s: %d", e.Account, e.Stream, e.Read)
+// newMeter starts to draw. Whoever asks for one ends it.
+func (a *app) newMeter() *meter {
+	m := &meter{app: a}
+	if !a.errTTY || a.quiet {
+		return m
 	}
+	m.bars = progress.NewWriter()
+	m.bars.SetOutputWriter(a.stderr)
+	m.bars.SetUpdateFrequency(100 * time.Millisecond)
+	m.bars.SetTrackerLength(20)
+	m.bars.SetMessageLength(32)
+	style := progress.StyleDefault
+	style.Visibility = progress.StyleVisibility{Speed: true, Tracker: true, Value: true, ETA: true, Pinned: true}
+	style.Options.SpeedSuffix = "/s"
+	m.bars.SetStyle(style)
+	go m.bars.Render()
+	return m
+}
+
+// end leaves the bars as they are.
+func (m *meter) end() {
+	if m.bars == nil {
+		return
+	}
+	m.finish(false)
+	m.bars.SetPinnedMessages()
+	m.bars.Stop()
+	for m.bars.IsRenderInProgress() {
+		time.Sleep(10 * time.Millisecond) // for the last picture
+	}
+}
+
+// report is what connectors.Sync tells.
+func (m *meter) report(e connectors.Event) {
+	switch {
+	case m.app.quiet:
+	case m.bars == nil:
+		if e.Done != nil {
+			fmt.Fprintf(m.app.stderr, "%s, %s: %d read, %s\n", clean(e.Account), clean(e.Stream), e.Read, e.Done.Outcome)
+		}
+	case e.Stream == "":
+		m.follow(e.Account+": who am I?", 0)
+	default:
+		m.follow(e.Account+", "+e.Stream, max(e.Expected, e.Read))
+		m.bar.SetValue(int64(e.Read))
+		if e.Quota.Remaining > 0 {
+			m.bars.SetPinnedMessages(fmt.Sprintf("%s allows %d more requests for now", oneLine(e.Account, 40), e.Quota.Remaining))
+		}
+		if e.Done != nil {
+			m.finish(e.Done.Outcome != "complete")
+		}
+	}
+}
+
+// follow draws the bar of a stream; total is 0 while it is not known.
+func (m *meter) follow(name string, total int) {
+	if m.bar == nil || m.name != name {
+		m.finish(false)
+		m.name = name
+		m.bar = &progress.Tracker{Message: oneLine(name, 32), Units: progress.UnitsDefault, AutoStopDisabled: true}
+		m.bars.AppendTracker(m.bar)
+	}
+	m.bar.UpdateTotal(int64(total))
+}
+
+func (m *meter) finish(short bool) {
+	switch {
+	case m.bar == nil:
+	case short:
+		m.bar.MarkAsErrored()
+	default:
+		m.bar.MarkAsDone()
+	}
+	m.bar = nil
 }
 
 // wait sleeps, and says so.
-func (p *progress) wait(ctx context.Context, d time.Duration) error {
+func (m *meter) wait(ctx context.Context, d time.Duration) error {
+	text := fmt.Sprintf("asked to wait; going on in %s", d.Round(time.Second))
 	switch {
-	case p.app.quiet || d < 5*time.Second:
-	case p.app.errTTY:
-		p.draw("asked to wait; going on in %s …", d.Round(time.Second))
+	case m.app.quiet || d < 5*time.Second:
+	case m.bars != nil:
+		m.bars.SetPinnedMessages(text)
 	default:
-		fmt.Fprintf(p.app.stderr, "asked to wait; going on in %s\n", d.Round(time.Second))
+		fmt.Fprintln(m.app.stderr, text)
 	}
 	return transport.Sleep(ctx, d)
-}
-
-func (p *progress) draw(format string, args ...any) {
-	fmt.Fprintf(p.app.stderr, "\r\x1b[K%s", oneLine(fmt.Sprintf(format, args...), 100))
-	p.drawn = true
-}
-
-func (p *progress) clear() {
-	if p.drawn {
-		fmt.Fprint(p.app.stderr, "\r\x1b[K")
-	}
-	p.drawn = false
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -80,21 +79,11 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	return a.writeSheet(ctx, ses.db, o.out, sheet)
 }
 
-// current is how long ago a stream may have been read for a running period to
-// end there.
-const current = 24 * time.Hour
-
 // measure reports on a period; previous may be nil. A period that is still
 // running is measured up to where everything was lately read; what was not is
 // a gap, and said.
 func (p *picture) measure(period work.Period, previous *work.Period) measure.Report {
-	end := p.now
-	for _, c := range p.Coverage {
-		if c.Through.Before(end) && p.now.Sub(c.Through) < current {
-			end = c.Through
-		}
-	}
-	period = period.Until(p.now).Until(end)
+	period = work.Read(period, p.Coverage, p.now)
 	me := map[string]bool{}
 	for _, acc := range p.Accounts {
 		me[work.PersonID(acc.Host, acc.UserID)] = true

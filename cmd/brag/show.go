@@ -41,6 +41,10 @@ func (a *app) show(ctx context.Context, name string) error {
 		return a.printJSON(accomplishmentDocument(*t.accomplishment))
 	case t.entry != nil:
 		a.showEntry(t.entry, zone)
+		a.showGone(ses.Standings, t.entry.ID, zone)
+		if t.entry.Body != "" {
+			fmt.Fprintf(a.stdout, "\n%s\n", clean(t.entry.Body))
+		}
 	default:
 		a.showAccomplishment(ses.picture, t.accomplishment, zone)
 	}
@@ -76,8 +80,15 @@ func (a *app) showEntry(e *work.Entry, zone *time.Location) {
 	if e.Hidden {
 		a.line("hidden", "yes, by you")
 	}
-	if e.Body != "" {
-		fmt.Fprintf(a.stdout, "\n%s\n", clean(e.Body))
+}
+
+// showGone says when an account's source was found not to show an item any
+// more. It is kept, and counts as it did.
+func (a *app) showGone(standings []work.Standing, item string, zone *time.Location) {
+	for _, s := range standings {
+		if s.Item == item && !s.GoneAt.IsZero() {
+			a.line("no longer there", "since "+minute(s.GoneAt, zone)+" or earlier: "+s.GoneHow)
+		}
 	}
 }
 
@@ -85,6 +96,24 @@ func (a *app) showPrinciples(all []work.Assignment) {
 	for _, p := range all {
 		a.line("principle", fmt.Sprintf("%s (%.1f, %s): %s", p.Key, p.Score, p.By, p.Reason))
 	}
+}
+
+// claimLine is a figure, whose it is, and what the person said of it.
+func claimLine(c work.Claim) string {
+	line := "“" + c.Quote + "” (" + c.Where + ")"
+	if c.Speaker != "" {
+		line += ", measured by " + c.Speaker
+	}
+	switch {
+	case c.Corrected != "":
+		line += "; corrected by you: " + c.Corrected
+	case c.Confirmed:
+		line += "; confirmed by you"
+	}
+	if c.Seen != "" {
+		line += ", to be seen at " + c.Seen
+	}
+	return line
 }
 
 func (a *app) showAccomplishment(pic *picture, acc *work.Accomplishment, zone *time.Location) {
@@ -95,8 +124,11 @@ func (a *app) showAccomplishment(pic *picture, acc *work.Accomplishment, zone *t
 	for _, b := range acc.Because {
 		a.line("together", b)
 	}
+	for _, e := range acc.Evidence {
+		a.line("evidence", e.Text)
+	}
 	for _, c := range acc.Claims {
-		a.line("you measured", c.Quote)
+		a.line("figure "+c.ID, claimLine(c))
 	}
 	a.showPrinciples(acc.Principles)
 	own := map[string]bool{}

@@ -114,7 +114,7 @@ func (a *app) printCoverage(coverage []work.Coverage, zone *time.Location) {
 		fmt.Fprintln(a.stdout, clean(accountLine(account)))
 		t := newTable(a)
 		var problems []work.Problem
-		for ; i < len(coverage) && coverage[i].Account.ID == account.ID; i++ {
+		for ; i < len(coverage) && coverage[i].Account == account; i++ {
 			c := coverage[i]
 			t.AppendRow(table.Row{"  " + clean(c.Stream), covered(c, zone), "last run " + minute(c.RanAt, zone) + ", " + c.Outcome})
 			problems = append(problems, c.Problems...)
@@ -127,6 +127,9 @@ func (a *app) printCoverage(coverage []work.Coverage, zone *time.Location) {
 }
 
 func covered(c work.Coverage, zone *time.Location) string {
+	if c.Over {
+		return "what is stored, gone over again"
+	}
 	if c.Through.IsZero() {
 		return "not read to its end yet"
 	}

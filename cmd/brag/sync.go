@@ -19,6 +19,7 @@ import (
 type syncOptions struct {
 	since   string
 	full    bool
+	verify  bool
 	maxWait time.Duration
 	reread  bool
 }
@@ -36,6 +37,7 @@ next run goes on from there. The first run reads back to 1 January of last year.
 	}
 	cmd.Flags().StringVar(&o.since, "since", "", "read back to this `date` (2025-01-01); remembered")
 	cmd.Flags().BoolVar(&o.full, "full", false, "read everything again, not only what changed")
+	cmd.Flags().BoolVar(&o.verify, "verify", false, "check everything stored against the server, too")
 	cmd.Flags().DurationVar(&o.maxWait, "max-wait", 15*time.Minute, "how long to wait for rate limits before stopping, saved")
 	cmd.Flags().BoolVar(&o.reread, "reread", false, "read what is stored again, without the network")
 	return cmd
@@ -62,12 +64,17 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 		return err
 	}
 	defer db.Close()
+	release, err := db.LockSync()
+	if err != nil {
+		return err
+	}
+	defer release()
 	if o.reread {
 		return a.reread(ctx, db, accounts)
 	}
 	var results []connectors.Result
 	for _, acc := range accounts {
-		r := a.syncAccount(ctx, db, acc, o, since, a.now(cfg))
+		r := a.syncAccount(ctx, db, cfg, acc, o, since)
 		results = append(results, r)
 		if err := a.rememberFailure(ctx, db, r); err != nil {
 			return err
@@ -83,25 +90,33 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 }
 
 // syncAccount harvests one account. What goes wrong is in the result.
-func (a *app) syncAccount(ctx context.Context, db *store.DB, acc config.Account, o syncOptions, since, now time.Time) connectors.Result {
+func (a *app) syncAccount(ctx context.Context, db *store.DB, cfg *config.Config, acc config.Account, o syncOptions, since time.Time) connectors.Result {
 	failed := func(err error) connectors.Result {
 		return connectors.Result{Account: work.Account{Name: acc.Name, Source: acc.Source}, Err: err}
 	}
-	token, err := config.Secrets{Getenv: a.getenv}.Token(ctx, acc)
+	cred, err := a.credentials(ctx, acc)
 	if err != nil {
 		return failed(err)
 	}
-	progress := a.newProgress()
-	src, err := a.newSource(acc, token, o.maxWait, progress.wait)
+	meter := a.newMeter()
+	defer meter.end()
+	src, err := a.newSource(acc, cred, o.maxWait, meter.wait)
 	if err != nil {
 		return failed(err)
 	}
+	var names []string
+	for _, other := range cfg.Accounts {
+		names = append(names, other.Name)
+	}
+	now := a.now(cfg)
 	return connectors.Sync(ctx, src, db, connectors.Options{
 		Since:   since,
 		Default: time.Date(now.Year()-1, 1, 1, 0, 0, 0, 0, now.Location()),
 		Full:    o.full,
+		Verify:  o.verify,
+		Names:   names,
 		Now:     a.clock,
-		Report:  progress.report,
+		Report:  meter.report,
 	})
 }
 
@@ -124,17 +139,24 @@ func (a *app) reread(ctx context.Context, db *store.DB, accounts []config.Accoun
 		return err
 	}
 	unread := 0
+	done := map[string]string{} // by the id of the identity: the account it was read again for
 	for _, acc := range accounts {
-		i := slices.IndexFunc(snap.Accounts, func(s work.Account) bool { return s.Name == acc.Name })
+		i := slices.IndexFunc(snap.Coverage, func(c work.Coverage) bool { return c.Account.Name == acc.Name })
 		if i < 0 {
 			fmt.Fprintf(a.stdout, "%s: nothing stored yet\n", acc.Name)
 			continue
 		}
-		src, err := a.newSource(acc, "", 0, nil)
+		me := snap.Coverage[i].Account
+		if other := done[me.ID]; other != "" {
+			fmt.Fprintf(a.stdout, "%s: the same person as %s, read again with it\n", acc.Name, other)
+			continue
+		}
+		done[me.ID] = acc.Name
+		src, err := a.newSource(acc, noCredentials, 0, nil)
 		if err != nil {
 			return err
 		}
-		read, changed, problems, err := connectors.Reread(ctx, src, snap.Accounts[i], db)
+		read, changed, problems, err := connectors.Reread(ctx, src, me, db)
 		if err != nil {
 			return fmt.Errorf("%s: %w", acc.Name, err)
 		}

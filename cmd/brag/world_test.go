@@ -56,10 +56,11 @@ func TestWhatIsStoredEqualsWhatTheServersHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.close()
-	gh, jr, err := demo.Worlds() // the same again, to compare with
+	worlds, err := demo.New() // the same again, to compare with
 	if err != nil {
 		t.Fatal(err)
 	}
+	gh, jr := worlds.GitHub, worlds.Jira
 	first := gh.Pulls[0].Repo
 	rename := func(w *githubtest.World) {
 		w.Repos = append(w.Repos, githubtest.Repo{Name: "acme/renamed", Former: []string{first}})
@@ -101,7 +102,13 @@ func TestWhatIsStoredEqualsWhatTheServersHold(t *testing.T) {
 		tickets++
 		checkTicket(t, items[kind+is.Key], is)
 	}
-	if want := pulls + reviews + tickets + len(gh.Issues); len(snap.Items) != want {
+	for _, page := range worlds.PagerDuty.Incidents {
+		it := items[fmt.Sprintf("incident PD#%d", page.Number)]
+		if it.Title != page.Title || !it.CreatedAt.Equal(page.Created) || it.State != work.StateDone {
+			t.Errorf("PD#%d is stored as %+v", page.Number, it)
+		}
+	}
+	if want := pulls + reviews + tickets + len(gh.Issues) + len(worlds.PagerDuty.Incidents); len(snap.Items) != want {
 		t.Errorf("%d items stored, the servers hold %d", len(snap.Items), want)
 	}
 }

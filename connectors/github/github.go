@@ -38,6 +38,18 @@ type Options struct {
 	// any, there are none.
 	IncidentLabels []string
 
+	// Files has the files of pull requests read, too, so that generated ones
+	// can be told from the others.
+	Files bool
+
+	// Agents are the apps that write pull requests for the account, such as
+	// copilot-swe-agent: what they wrote and was assigned to it is kept apart.
+	Agents []string
+
+	// CoAuthored has the pull requests of others that involve the account read
+	// too, for commits of its own. They are kept apart.
+	CoAuthored bool
+
 	MaxWait time.Duration // how long the rate limits may hold up all requests together
 	Now     func() time.Time
 
@@ -52,6 +64,13 @@ type Source struct {
 	api       *gh.Client
 	transport *transport.Transport
 	streams   []stream
+	size      *pageSize        // of searches
+	notes     notes            // by Preflight
+	read      map[partKey]bool // what came in this run
+
+	// By operation: the marks of the lines it does without, and why.
+	without map[string][]string
+	less    map[string][]graphError
 }
 
 var (
@@ -70,6 +89,11 @@ func New(opts Options) (*Source, error) {
 			return nil, fmt.Errorf("%q is not the name of an organisation", org)
 		}
 	}
+	for _, agent := range opts.Agents {
+		if !ownerName.MatchString(agent) {
+			return nil, fmt.Errorf("%q is not the name of an app", agent)
+		}
+	}
 	for _, label := range opts.IncidentLabels {
 		if !labelName.MatchString(label) {
 			return nil, fmt.Errorf("%q cannot be searched for as a label", label)
@@ -78,8 +102,11 @@ func New(opts Options) (*Source, error) {
 	if opts.Wait == nil {
 		opts.Wait = transport.Sleep
 	}
-	s := &Source{opts: opts, streams: streams(opts)}
-	s.transport = transport.New(transport.Options{Classify: s.classify, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait})
+	s := &Source{
+		opts: opts, streams: streams(opts), size: &pageSize{n: firstPage, most: mostPage, best: firstPage}, read: map[partKey]bool{},
+		without: map[string][]string{}, less: map[string][]graphError{},
+	}
+	s.transport = transport.New(transport.Options{Classify: s.classify, Cut: cut, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait})
 	s.api = gh.NewClient(&http.Client{
 		Transport: &oauth2.Transport{
 			Source: oauth2.StaticTokenSource(&oauth2.Token{AccessToken: opts.Token}),
@@ -99,6 +126,14 @@ func (s *Source) Streams() []connectors.Stream {
 	var all []connectors.Stream
 	for _, st := range s.streams {
 		all = append(all, connectors.Stream{Name: st.name, Query: st.fingerprint(s.opts)})
+	}
+	all = append(all,
+		connectors.Stream{Name: openItems, Query: followVersion, Over: &work.Selection{Open: true}},
+		connectors.Stream{Name: census, Query: followVersion, Over: &work.Selection{}, Verify: true},
+	)
+	if s.opts.Files { // last: of what the others brought
+		lacking := &work.Selection{Parts: []string{partPull}, Lacking: partFiles}
+		all = append(all, connectors.Stream{Name: files, Query: followVersion, Over: lacking})
 	}
 	return all
 }
@@ -164,7 +199,7 @@ func (s *Source) isIncident(labels []string) bool {
 
 // queryVersion changes when the same account must be harvested again because
 // brag asks for more, or keeps other things.
-const queryVersion = "1"
+const queryVersion = "2"
 
 // fingerprint identifies what the stream asks for and keeps.
 func (st stream) fingerprint(opts Options) string {

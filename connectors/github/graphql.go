@@ -3,11 +3,9 @@ package github
 import (
 	"bytes"
 	"context"
-	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -18,46 +16,6 @@ import (
 	"bragsheet/connectors"
 )
 
-// The queries, one file for each document. The fragments in common.graphql are
-// part of all documents but whoami.
-var (
-	//go:embed queries/whoami.graphql
-	whoamiQuery string
-	//go:embed queries/pulls.graphql
-	pullsQuery string
-	//go:embed queries/reviews.graphql
-	reviewsQuery string
-	//go:embed queries/issues.graphql
-	issuesQuery string
-	//go:embed queries/common.graphql
-	commonQuery string
-)
-
-// pageSize is how many objects to ask for at once: less after the server
-// failed to answer, more again when it does.
-type pageSize struct {
-	n, most int
-	good    int // answers since it last changed
-}
-
-func sized(n int) *pageSize { return &pageSize{n: n, most: n} }
-
-// shrink halves the size, and reports false when it is 1 already.
-func (p *pageSize) shrink() bool {
-	if p.n == 1 {
-		return false
-	}
-	p.n, p.good = p.n/2, 0
-	return true
-}
-
-// grow counts a good answer, and doubles the size after eight.
-func (p *pageSize) grow() {
-	if p.good++; p.good >= 8 {
-		p.n, p.good = min(p.n*2, p.most), 0
-	}
-}
-
 // graphError is one error of a GraphQL answer.
 type graphError struct {
 	Type       string `json:"type"`
@@ -65,18 +23,45 @@ type graphError struct {
 	Path       []any  `json:"path"`
 	Extensions struct {
 		SAML bool `json:"saml_failure"`
+		Code any  `json:"code"` // of a query that is refused as a whole
 	} `json:"extensions"`
 }
 
+// noScope is the type of an error about what the token has no scope for.
+const noScope = "INSUFFICIENT_SCOPES"
+
+var errNoScope = errors.New("a scope is missing")
+
 // hidden reports whether the error is about what the token may not see.
-func (e graphError) hidden() bool { return e.Type == "FORBIDDEN" || e.Extensions.SAML }
+func (e graphError) hidden() bool {
+	return e.Type == "FORBIDDEN" || e.Type == noScope || e.Extensions.SAML
+}
+
+// refusals are the codes of what a server does not know.
+var refusals = []string{"undefinedField", "undefinedType", "argumentNotAccepted", "argumentLiteralsIncompatible"}
+
+// mark is that of the lines to do without after a query was refused over them.
+func (e graphError) mark() string {
+	code, _ := e.Extensions.Code.(string)
+	switch {
+	case e.Type == noScope:
+		return markReadOrg
+	case slices.Contains(refusals, code), strings.Contains(e.Message, "doesn't exist on type"):
+		return markOptional
+	}
+	return ""
+}
 
 // answer is a GraphQL answer: data and errors may come together.
 type answer struct {
 	Data   json.RawMessage `json:"data"`
 	Errors []graphError    `json:"errors"`
 	sso    string          // the X-GitHub-SSO header
+	took   time.Duration
+	less   []graphError // why some of what there is to ask was not asked
 }
+
+func (a answer) empty() bool { return len(a.Data) == 0 || string(a.Data) == "null" }
 
 // tooMuch reports whether the server gave up on the size of the question.
 func (a answer) tooMuch() bool {
@@ -105,42 +90,70 @@ func (p *partial) Error() string {
 // ask runs an operation, with $first set to size or, where that is too much for
 // the server, to less, and decodes the data into out. The answer's errors are
 // those that left some of the data.
-func (s *Source) ask(ctx context.Context, doc, op string, vars map[string]any, size *pageSize, out any) (answer, error) {
+func (s *Source) ask(ctx context.Context, doc, op string, vars map[string]any, size *pageSize, out any) (a answer, err error) {
 	vars = maps.Clone(vars)
-	for attempt := 0; ; attempt++ {
-		vars["first"] = size.n
-		a, err := s.post(ctx, doc, op, vars)
-		if gaveUp(a, err) && size.shrink() {
-			if err := s.opts.Wait(ctx, time.Second<<attempt); err != nil {
-				return a, err
-			}
+	if vars == nil {
+		vars = map[string]any{}
+	}
+	err = s.patiently(ctx, size, func(n int) error {
+		vars["first"] = n
+		a, err = s.once(ctx, doc, op, vars, out)
+		return err
+	})
+	return a, err
+}
+
+// once runs an operation and decodes the data into out. The error is
+// errTooMuch where the server gave up on the size of the question. What the
+// server does not know, or the token lacks a scope for, is not asked again.
+func (s *Source) once(ctx context.Context, doc, op string, vars map[string]any, out any) (answer, error) {
+	for {
+		began := s.opts.Now()
+		a, err := s.post(ctx, operation(doc, op, s.without[op]), op, vars)
+		switch {
+		case err != nil:
+			return a, err
+		case a.tooMuch():
+			return a, fmt.Errorf("%w: %w", errTooMuch, &partial{a.Errors})
+		}
+		if s.doWithout(doc, op, a) {
 			continue
 		}
-		if err != nil {
-			return a, err
-		}
-		size.grow()
+		a.took, a.less = s.opts.Now().Sub(began), s.less[op]
 		return a, a.decode(out)
 	}
 }
 
-// gaveUp reports whether the server failed over the size of a question. It may
-// also just break off: HTTP/2 has no error of its own for that.
-func gaveUp(a answer, err error) bool {
-	if err == nil {
-		return a.tooMuch()
+// doWithout has an operation leave out what this answer says is not to be had,
+// and reports whether that makes a difference.
+func (s *Source) doWithout(doc, op string, a answer) bool {
+	if !a.empty() {
+		return false
 	}
-	return errors.Is(err, errTooMuch) || errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "stream error")
+	for _, e := range a.Errors {
+		mark := e.mark()
+		if mark == "" || slices.Contains(s.without[op], mark) {
+			continue
+		}
+		without := append(slices.Clone(s.without[op]), mark)
+		if operation(doc, op, without) == operation(doc, op, s.without[op]) {
+			continue
+		}
+		s.without[op] = without
+		s.less[op] = append(s.less[op], e)
+		return true
+	}
+	return false
 }
 
 // decode unpacks the data. An answer without any is an error.
 func (a answer) decode(out any) error {
-	for _, e := range a.Errors {
-		if e.Type == "INSUFFICIENT_SCOPES" {
-			return connectors.Advise("give the token the scopes repo and read:org", "%w: %s", connectors.ErrUnauthorized, oneLine(e.Message))
+	if a.empty() {
+		for _, e := range a.Errors {
+			if e.Type == noScope {
+				return connectors.Advise("give the token the scopes repo and read:org", "%w: %w: %s", connectors.ErrUnauthorized, errNoScope, oneLine(e.Message))
+			}
 		}
-	}
-	if len(a.Data) == 0 || string(a.Data) == "null" {
 		return &partial{a.Errors}
 	}
 	if err := json.Unmarshal(a.Data, out); err != nil {
@@ -160,7 +173,7 @@ func (s *Source) post(ctx context.Context, doc, op string, vars map[string]any) 
 	if err != nil {
 		return answer{}, cause(err)
 	}
-	a := answer{sso: resp.Header.Get("X-GitHub-SSO")}
+	a := answer{sso: resp.Header.Get(ssoHeader)}
 	if err := json.Unmarshal(body.Bytes(), &a); err != nil {
 		return a, fmt.Errorf("GitHub's answer to %s: %w", op, err)
 	}
@@ -174,4 +187,11 @@ func cause(err error) error {
 		return wrapped.Err
 	}
 	return err
+}
+
+// fatal reports whether an error of something that is good to know but not
+// needed ends the run all the same.
+func fatal(ctx context.Context, err error) bool {
+	_, limited := errors.AsType[*connectors.RateLimited](err)
+	return limited || ctx.Err() != nil || errors.Is(err, connectors.ErrUnauthorized) && !errors.Is(err, errNoScope)
 }

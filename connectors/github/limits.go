@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"bragsheet/connectors"
 	"bragsheet/connectors/transport"
@@ -20,15 +19,14 @@ var errTooMuch = errors.New("GitHub could not answer in time, even when asked fo
 
 // classify says what GitHub means by an answer.
 func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
-	graphql := strings.HasSuffix(resp.Request.URL.Path, "/graphql")
 	text := transport.Message(body)
 	switch resp.StatusCode {
 	case http.StatusOK:
-		if graphql && limitError(body) {
-			return transport.Verdict{Limit: true, After: s.after(resp)}
+		if graphql(resp.Request) && limitError(body) {
+			return transport.Verdict{Limit: true, After: transport.After(resp, s.opts.Now())}
 		}
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		if graphql {
+		if graphql(resp.Request) {
 			return transport.Verdict{Err: errTooMuch}
 		}
 	case http.StatusUnauthorized:
@@ -42,13 +40,24 @@ func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 	return transport.Verdict{}
 }
 
+// cut says what it means that the answer to a request did not arrive whole: of
+// GraphQL, that the server gave up on it.
+func cut(req *http.Request, err error) transport.Verdict {
+	if !graphql(req) {
+		return transport.Verdict{}
+	}
+	return transport.Verdict{Err: fmt.Errorf("%w: %w", errTooMuch, err)}
+}
+
+func graphql(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/graphql") }
+
 // forbidden tells "not yet" from "not you".
 func (s *Source) forbidden(resp *http.Response, body []byte, text string) transport.Verdict {
 	if _, link, ok := strings.Cut(resp.Header.Get("X-GitHub-SSO"), "required; url="); ok {
 		return reject("authorise the token for single sign-on at "+oneLine(link), resp, text)
 	}
 	if resp.StatusCode == http.StatusTooManyRequests || secondary(string(body)) || spent(resp) || resp.Header.Get("Retry-After") != "" {
-		return transport.Verdict{Limit: true, After: s.after(resp)}
+		return transport.Verdict{Limit: true, After: transport.After(resp, s.opts.Now())}
 	}
 	for _, rule := range tokenRules {
 		if strings.Contains(text, rule.says) {
@@ -75,17 +84,6 @@ func reject(advice string, resp *http.Response, text string) transport.Verdict {
 		text = ": " + text
 	}
 	return transport.Verdict{Err: connectors.Advise(advice, "%w by %s%s", connectors.ErrUnauthorized, resp.Request.URL.Host, text)}
-}
-
-// after is how long a rate limit asks to wait; 0 if it does not say.
-func (s *Source) after(resp *http.Response) time.Duration {
-	if d := transport.RetryAfter(resp, s.opts.Now()); d > 0 {
-		return d
-	}
-	if reset, err := strconv.ParseInt(resp.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && spent(resp) {
-		return max(time.Unix(reset, 0).Sub(s.opts.Now()), 0)
-	}
-	return 0
 }
 
 func spent(resp *http.Response) bool { return resp.Header.Get("X-RateLimit-Remaining") == "0" }

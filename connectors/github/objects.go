@@ -13,17 +13,7 @@ import (
 // take makes the parts out of the nodes of a page. What is seen already is
 // left out, and so is what happened outside the harvest.
 func (p *pull) take(ctx context.Context, nodes []json.RawMessage, a answer, r *reading) ([]work.Part, error) {
-	for _, problem := range a.unseen(p.stream.name) {
-		if !p.said[problem.What] {
-			p.problems = append(p.problems, problem)
-			p.said[problem.What] = true
-		}
-	}
-	for _, e := range a.Errors {
-		if !e.hidden() && !e.ofNode() {
-			p.problems = append(p.problems, work.Problem{What: oneLine(e.Message), Where: p.stream.name})
-		}
-	}
+	p.hear(a)
 	var parts []work.Part
 	for i, raw := range nodes {
 		part, keep, err := p.object(ctx, raw, a, i, r)
@@ -54,6 +44,8 @@ func (p *pull) object(ctx context.Context, raw json.RawMessage, a answer, i int,
 		return part, false, nil
 	case fault == "" && id == "":
 		fault = "it came empty"
+	case fault == "" && r.putOff(id, node, p.stream.lists):
+		return part, false, nil
 	case fault == "":
 		if fault, err = p.complete(ctx, id, node); err != nil {
 			return part, false, err
@@ -67,6 +59,7 @@ func (p *pull) object(ctx context.Context, raw json.RawMessage, a answer, i int,
 	if part, keep, err = p.part(id, node); !keep {
 		p.expected--
 	}
+	p.read[partKey{id, part.Name}] = keep
 	return part, keep, err
 }
 
@@ -115,11 +108,17 @@ func (a answer) fault(i int, node map[string]any) (what string, hidden bool) {
 // part strips a node, and says whether it belongs to the harvest. One whose
 // times cannot be read does: Read will say what is wrong with it.
 func (p *pull) part(id string, node map[string]any) (part work.Part, keep bool, err error) {
-	data, err := json.Marshal(strip(node, p.plan.Me.UserID))
+	data, err := json.Marshal(reduce(node, p.plan.Me, p.notes.Teams))
 	if err != nil {
 		return part, false, err
 	}
 	part = work.Part{SourceID: id, Name: p.stream.part, Data: data}
+	switch {
+	case p.stream.part == partFiles:
+		return filesPart(part)
+	case p.stream.when == nil:
+		return part, true, nil
+	}
 	times, err := p.stream.when(p.plan.Me, part)
 	if err != nil {
 		return part, true, nil //nolint:nilerr // as promised above

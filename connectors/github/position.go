@@ -23,6 +23,8 @@ type position struct {
 	Done    bool      `json:"done,omitempty"`  // the pass is finished
 	Todo    []window  `json:"todo,omitempty"`  // still to read, in order
 	Again   []window  `json:"again,omitempty"` // did not come whole: for the next pass
+	Size    int       `json:"size,omitempty"`  // of the last page; until the pass is done
+	After   *task     `json:"after,omitempty"` // the last that was asked for by id
 }
 
 // resume returns where to go on, or the windows of a first reading.

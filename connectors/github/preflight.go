@@ -2,9 +2,12 @@ package github
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,13 +25,14 @@ type whoAmI struct {
 }
 
 // Preflight asks whose token it is, and what it cannot see.
-func (s *Source) Preflight(ctx context.Context) (connectors.Preflight, error) {
-	pre, err := s.preflight(ctx)
+func (s *Source) Preflight(ctx context.Context, kept json.RawMessage) (connectors.Preflight, error) {
+	clear(s.read)
+	pre, err := s.preflight(ctx, readNotes(kept))
 	pre.Requests = s.transport.Requests()
 	return pre, err
 }
 
-func (s *Source) preflight(ctx context.Context) (connectors.Preflight, error) {
+func (s *Source) preflight(ctx context.Context, old notes) (connectors.Preflight, error) {
 	var pre connectors.Preflight
 	if strings.HasPrefix(s.opts.Token, "ghs_") {
 		return pre, notAPerson("the token of an installation or a workflow")
@@ -40,26 +44,92 @@ func (s *Source) preflight(ctx context.Context) (connectors.Preflight, error) {
 	if user.GetType() != "User" || strings.HasSuffix(user.GetLogin(), "[bot]") {
 		return pre, notAPerson(fmt.Sprintf("%s is a %s", user.GetLogin(), strings.ToLower(user.GetType())))
 	}
-	pre.Problems = s.tokenProblems(resp)
+	now := notes{
+		At: s.opts.Now(), Server: s.api.BaseURL.String(), User: user.GetID(), Login: user.GetLogin(), Owners: s.opts.Orgs,
+		Scopes: resp.Header.Get("X-OAuth-Scopes"), Expires: resp.Header.Get("GitHub-Authentication-Token-Expiration"),
+	}
+	now.omit(resp.Header.Get(ssoHeader))
+	if old.holds(now) {
+		now = old
+	} else if err := s.look(ctx, &now, old); err != nil {
+		return pre, err
+	}
+	s.notes = now
+	pre.Account, pre.Visible, pre.Writes = now.Account, now.visible(), writes(now.Scopes)
+	pre.ServerTime, _ = http.ParseTime(resp.Header.Get("Date")) // zero if it does not say
+	pre.Problems = distinct(append(s.tokenProblems(resp), now.problems()...))
+	if now.unsure {
+		now.At = time.Time{} // to be asked again, and good for what was said before
+	}
+	pre.Keep, err = json.Marshal(now)
+	return pre, err
+}
 
+// look asks for what stays true for a while.
+func (s *Source) look(ctx context.Context, now *notes, old notes) (err error) {
 	var me whoAmI
-	a, err := s.ask(ctx, whoamiQuery, "WhoAmI", map[string]any{}, sized(100), &me)
+	a, err := s.ask(ctx, whoamiQuery, "WhoAmI", nil, sized(1), &me)
 	if err != nil {
-		return pre, err
+		return err
 	}
-	if pre.Account, err = me.account(); err != nil {
-		return pre, err
+	if now.Account, err = me.account(); err != nil {
+		return err
 	}
-	pre.Problems = append(pre.Problems, a.unseen(s.opts.Name)...)
-	for _, check := range []func(context.Context) ([]work.Problem, error){s.owners, s.restricted} {
-		problems, err := check(ctx)
-		if err != nil {
-			return pre, err
+	now.add(a.unseen(s.opts.Name)...)
+	now.omit(a.sso)
+	for _, check := range []func(context.Context, *notes, notes) error{s.organizations, s.owners, s.restricted} {
+		if err := check(ctx, now, old); err != nil {
+			return err
 		}
-		pre.Problems = append(pre.Problems, problems...)
 	}
-	pre.Problems = distinct(pre.Problems)
-	return pre, nil
+	now.gain(old)
+	return nil
+}
+
+// organizations asks which organisations the token shows, and which of their
+// teams the account is in. Where GitHub will not say, they are taken to be those
+// it showed before.
+func (s *Source) organizations(ctx context.Context, now *notes, old notes) error {
+	var me struct {
+		Viewer struct {
+			Organizations connection[struct{ Login string }]
+			Mine          connection[struct {
+				Teams connection[struct{ CombinedSlug string }]
+			}]
+		}
+	}
+	a, err := s.ask(ctx, whoamiQuery, "Organizations", map[string]any{"login": now.Login}, sized(100), &me)
+	switch {
+	case err == nil:
+		now.Orgs = []string{}
+		for _, o := range me.Viewer.Organizations.all() {
+			now.Orgs = append(now.Orgs, o.Login)
+		}
+		for _, o := range me.Viewer.Mine.all() {
+			for _, t := range o.Teams.all() {
+				now.Teams = append(now.Teams, t.CombinedSlug)
+			}
+		}
+		slices.Sort(now.Orgs)
+		slices.Sort(now.Teams)
+		now.omit(a.sso)
+		now.add(a.unseen(s.opts.Name)...)
+	case fatal(ctx, err):
+		return err
+	case errors.Is(err, errNoScope):
+		now.add(work.Problem{
+			What:  "the token does not show which organisations it can see",
+			Where: s.opts.Name, Advice: "give it the scope read:org", Unseen: true,
+		})
+	default:
+		// With nothing to go by, a later answer looks like new organisations.
+		now.Orgs, now.Teams, now.unsure = old.Orgs, old.Teams, true
+		now.add(work.Problem{
+			What:  "GitHub does not say which organisations the token can see: " + err.Error(),
+			Where: s.opts.Name, Advice: "it is asked again at the next sync", Unseen: old.Orgs != nil,
+		})
+	}
+	return nil
 }
 
 func notAPerson(what string) error {
@@ -93,37 +163,53 @@ func (s *Source) tokenProblems(resp *gh.Response) []work.Problem {
 			Where: s.opts.Name, Advice: "make a new one before then", Unseen: true,
 		})
 	}
-	if scopes := resp.Header.Get("X-OAuth-Scopes"); scopes != "" && !hasScope(scopes, "repo") {
+	if scopes := scopesOf(resp.Header.Get("X-OAuth-Scopes")); len(scopes) > 0 && !slices.Contains(scopes, "repo") {
 		all = append(all, work.Problem{
 			What:  "the token does not show private repositories",
 			Where: s.opts.Name, Advice: "give it the scope repo", Unseen: true,
 		})
 	}
-	return append(all, ssoProblems(resp.Header.Get("X-GitHub-SSO"), s.opts.Name)...)
+	return append(all, ssoProblems(resp.Header.Get(ssoHeader), s.opts.Name)...)
 }
 
-func hasScope(list, wanted string) bool {
-	for scope := range strings.SplitSeq(list, ",") {
-		if strings.TrimSpace(scope) == wanted {
-			return true
+// scopesOf reads a list of scopes. Fine-grained tokens have none.
+func scopesOf(header string) []string {
+	var all []string
+	for scope := range strings.SplitSeq(header, ",") {
+		if scope = strings.TrimSpace(oneLine(scope)); scope != "" {
+			all = append(all, scope)
 		}
 	}
-	return false
+	return all
+}
+
+// writes names the scopes that allow more than reading, "" if there are none.
+func writes(header string) string {
+	all := slices.DeleteFunc(scopesOf(header), func(scope string) bool {
+		return strings.HasPrefix(scope, "read:") || scope == "user:email"
+	})
+	switch len(all) {
+	case 0:
+		return ""
+	case 1:
+		return "scope " + all[0]
+	}
+	return "scopes " + strings.Join(all, ", ")
 }
 
 // ssoProblems reads the header of an answer that leaves organisations out.
 func ssoProblems(header, where string) []work.Problem {
-	_, ids, ok := strings.Cut(header, "partial-results; organizations=")
-	if !ok {
+	ids := omitted(header)
+	if len(ids) == 0 {
 		return nil
 	}
 	return []work.Problem{{
-		What:  "organisations that want a single sign-on are left out (ids " + oneLine(ids) + ")",
+		What:  "organisations that want a single sign-on are left out (ids " + strings.Join(ids, ",") + ")",
 		Where: where, Advice: ssoAdvice, Unseen: true,
 	}}
 }
 
-const ssoAdvice = "authorise the token for single sign-on in the token settings of GitHub, or log in again with `gh auth login`; then run brag sync --full"
+const ssoAdvice = "authorise the token for single sign-on in the token settings of GitHub, or log in again with `gh auth login`; then run brag sync"
 
 // unseen turns the errors of an answer into what the token cannot see.
 func (a answer) unseen(where string) []work.Problem {
@@ -141,57 +227,59 @@ func (a answer) unseen(where string) []work.Problem {
 	return distinct(all)
 }
 
-// owners reports the configured organisations that are not there.
-func (s *Source) owners(ctx context.Context) ([]work.Problem, error) {
-	var all []work.Problem
+// owners notes the configured organisations that are not there.
+func (s *Source) owners(ctx context.Context, now *notes, _ notes) error {
 	for _, org := range s.opts.Orgs {
 		var found struct {
 			RepositoryOwner *struct{ Login string }
 		}
-		a, err := s.ask(ctx, whoamiQuery, "Owner", map[string]any{"login": org}, sized(10), &found)
+		a, err := s.ask(ctx, whoamiQuery, "Owner", map[string]any{"login": org}, sized(1), &found)
 		if err != nil {
 			if _, empty := errors.AsType[*partial](err); !empty {
-				return all, err
+				return err
 			}
 		}
 		hidden := a.unseen(org)
-		all = append(all, hidden...)
+		now.add(hidden...)
 		if found.RepositoryOwner == nil && len(hidden) == 0 {
-			all = append(all, work.Problem{
+			now.add(work.Problem{
 				What:  fmt.Sprintf("organisation %q does not exist, or the token cannot see it", org),
 				Where: s.opts.Name, Advice: "check orgs in the config and what the token may read",
 			})
 		}
 	}
-	return all, nil
+	return nil
 }
 
-// restricted reports contributions of the last year that the token does not
-// show. GitHub may be too busy to say: that is said instead.
-func (s *Source) restricted(ctx context.Context) ([]work.Problem, error) {
+// restricted notes contributions of the last year that the token does not show.
+// GitHub may be too busy to say, which asking again would make worse: that is
+// said instead.
+func (s *Source) restricted(ctx context.Context, now *notes, _ notes) error {
 	var year struct {
 		Viewer struct {
 			ContributionsCollection struct{ RestrictedContributionsCount int }
 		}
 	}
-	now := s.opts.Now().UTC()
-	vars := map[string]any{"from": now.AddDate(-1, 0, 0).Format(time.RFC3339), "to": now.Format(time.RFC3339)}
-	_, err := s.ask(ctx, whoamiQuery, "Contributions", vars, sized(10), &year)
-	_, limited := errors.AsType[*connectors.RateLimited](err)
-	if err != nil && !limited && !errors.Is(err, connectors.ErrUnauthorized) && ctx.Err() == nil {
-		return []work.Problem{{
+	to := s.opts.Now().UTC()
+	vars := map[string]any{"from": to.AddDate(-1, 0, 0).Format(time.RFC3339), "to": to.Format(time.RFC3339)}
+	_, err := s.once(ctx, whoamiQuery, "Contributions", vars, &year)
+	n := year.Viewer.ContributionsCollection.RestrictedContributionsCount
+	switch {
+	case err != nil && fatal(ctx, err):
+		return err
+	case err != nil:
+		now.unsure = true
+		now.add(work.Problem{
 			What:  "GitHub does not say whether there are contributions the token cannot see",
 			Where: s.opts.Name, Unseen: true,
-		}}, nil
+		})
+	case n > 0:
+		now.add(work.Problem{
+			What:  fmt.Sprintf("GitHub counts %d contributions of the last year that the token does not show", n),
+			Where: s.opts.Name, Advice: "give the token access to the organisations they are in, then run brag sync", Unseen: true,
+		})
 	}
-	n := year.Viewer.ContributionsCollection.RestrictedContributionsCount
-	if err != nil || n == 0 {
-		return nil, err
-	}
-	return []work.Problem{{
-		What:  fmt.Sprintf("GitHub counts %d contributions of the last year that the token does not show", n),
-		Where: s.opts.Name, Advice: "give the token access to the organisations they are in, then run brag sync --full", Unseen: true,
-	}}, nil
+	return nil
 }
 
 // distinct drops problems that were said before.

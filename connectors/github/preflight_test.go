@@ -15,7 +15,7 @@ import (
 
 func TestPreflightSaysWhoTheServerSaysIAm(t *testing.T) {
 	f := start(t, newWorld(), nil, nil)
-	pre, err := f.Preflight(t.Context())
+	pre, err := f.Preflight(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,8 +27,8 @@ func TestPreflightSaysWhoTheServerSaysIAm(t *testing.T) {
 	if len(pre.Problems) != 0 {
 		t.Errorf("problems where there are none: %v", pre.Problems)
 	}
-	if pre.Requests != 3 {
-		t.Errorf("%d requests, want 3", pre.Requests)
+	if pre.Requests != 4 {
+		t.Errorf("%d requests, want 4", pre.Requests)
 	}
 }
 
@@ -52,7 +52,7 @@ func TestPreflightTellsWhatTheTokenCannotSee(t *testing.T) {
 			if tt.world != nil {
 				tt.world(w)
 			}
-			pre, err := start(t, w, tt.opts, nil).Preflight(t.Context())
+			pre, err := start(t, w, tt.opts, nil).Preflight(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +70,7 @@ func TestPreflightTellsWhatTheTokenCannotSee(t *testing.T) {
 func TestTokenFarFromItsEndIsNotWarnedAbout(t *testing.T) {
 	w := newWorld()
 	w.Expires, w.Scopes = now.AddDate(0, 2, 0), "repo, read:org"
-	pre, err := start(t, w, nil, nil).Preflight(t.Context())
+	pre, err := start(t, w, nil, nil).Preflight(t.Context(), nil)
 	if err != nil || len(pre.Problems) != 0 {
 		t.Errorf("problems %v, error %v; want neither", pre.Problems, err)
 	}
@@ -89,7 +89,7 @@ func TestBotsAreRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld()
 			tt.world(w)
-			_, err := start(t, w, nil, nil).Preflight(t.Context())
+			_, err := start(t, w, nil, nil).Preflight(t.Context(), nil)
 			advised(t, err, connectors.ErrUnauthorized)
 		})
 	}
@@ -114,7 +114,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 			f := start(t, newWorld(), nil, func(http.Handler) http.Handler {
 				return answers(tt.status, tt.header, map[string]any{"message": tt.message})
 			})
-			_, err := f.Preflight(t.Context())
+			_, err := f.Preflight(t.Context(), nil)
 			advised(t, err, connectors.ErrUnauthorized)
 			if !strings.Contains(err.Error(), tt.wantErr) || !strings.Contains(connectors.AdviceOf(err), tt.wants) {
 				t.Errorf("error %q with advice %q, want %q and %q", err, connectors.AdviceOf(err), tt.wantErr, tt.wants)
@@ -136,7 +136,7 @@ func TestWrongAddressIsNotTakenForGitHub(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := start(t, newWorld(), nil, func(http.Handler) http.Handler { return handler })
-			_, err := f.Preflight(t.Context())
+			_, err := f.Preflight(t.Context(), nil)
 			if err == nil || !strings.Contains(connectors.AdviceOf(err), "url") {
 				t.Errorf("error %v with advice %q, want advice about the url", err, connectors.AdviceOf(err))
 			}
@@ -151,7 +151,7 @@ func TestTokenStaysWithItsHost(t *testing.T) {
 	f := start(t, newWorld(), nil, func(http.Handler) http.Handler {
 		return http.RedirectHandler(other.URL+"/user", http.StatusTemporaryRedirect)
 	})
-	if _, err := f.Preflight(t.Context()); err == nil || !strings.Contains(err.Error(), "another host") {
+	if _, err := f.Preflight(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "another host") {
 		t.Errorf("error %v, want one about another host", err)
 	}
 	if stolen != "" {
@@ -165,7 +165,7 @@ func TestMissingScopesAreNamed(t *testing.T) {
 			"type": "INSUFFICIENT_SCOPES", "message": "Your token has not been granted the required scopes: ['read:org']",
 		}}}
 	}))
-	_, err := f.Preflight(t.Context())
+	_, err := f.Preflight(t.Context(), nil)
 	advised(t, err, connectors.ErrUnauthorized)
 	if !strings.Contains(err.Error(), "read:org") {
 		t.Errorf("%v does not name the scope", err)
@@ -181,7 +181,7 @@ func TestEveryRequestAsksForLastingIDs(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	if _, err := f.Preflight(t.Context()); err != nil {
+	if _, err := f.Preflight(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	f.whole(t, "reviews")
@@ -206,6 +206,23 @@ func onGraphQL(answer func() (status int, header map[string]string, body any)) f
 			if strings.HasSuffix(r.URL.Path, "/graphql") {
 				if status, header, body := answer(); status != 0 {
 					answers(status, header, body).ServeHTTP(w, r)
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// refuses answers requests for an operation itself, and counts them.
+func refuses(op string, count *int, answer func() (status int, body any)) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			var req asked
+			if json.Unmarshal(copyBody(r), &req) == nil && req.Op == op {
+				*count++
+				if status, body := answer(); status != 0 {
+					answers(status, nil, body).ServeHTTP(w, r)
 					return
 				}
 			}

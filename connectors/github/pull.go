@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"bragsheet/connectors"
@@ -18,24 +19,27 @@ const (
 	listable   = 1000 // results of one search
 	splitAbove = 950  // counts are not exact
 	rereads    = 2    // of a window that did not come whole
-	firstPage  = 25   // bigger pages time out
 )
 
 // errStopped means that nobody wants more batches.
 var errStopped = errors.New("stopped")
 
-// Pull reads a stream window by window.
+// Pull reads a stream: window by window, or what is stored by its ids.
 func (s *Source) Pull(ctx context.Context, name string, plan connectors.Plan) iter.Seq2[connectors.Batch, error] {
 	return func(yield func(connectors.Batch, error) bool) {
-		i := slices.IndexFunc(s.streams, func(st stream) bool { return st.name == name })
-		if i < 0 {
+		p := s.pull(plan, yield)
+		run := p.run
+		switch i := slices.IndexFunc(s.streams, func(st stream) bool { return st.name == name }); {
+		case i >= 0:
+			p.stream = s.streams[i]
+		case followUps[name] != nil:
+			p.stream.name, run = name, func(ctx context.Context) error { return followUps[name](p, ctx) }
+		default:
 			yield(connectors.Batch{}, fmt.Errorf("there is no stream %q", name))
 			return
 		}
-		st := s.streams[i]
-		p := &pull{Source: s, stream: st, plan: plan, yield: yield, size: sized(firstPage), said: map[string]bool{}}
-		if err := p.run(ctx); err != nil && !errors.Is(err, errStopped) {
-			yield(connectors.Batch{Requests: s.transport.Requests(), Problems: p.problems}, err)
+		if err := run(ctx); err != nil && !errors.Is(err, errStopped) {
+			yield(connectors.Batch{Requests: p.requests(), Problems: p.problems}, err)
 		}
 	}
 }
@@ -47,10 +51,23 @@ type pull struct {
 	plan     connectors.Plan
 	yield    func(connectors.Batch, error) bool
 	pos      position
-	size     *pageSize
-	expected int // objects the windows read so far are known to bring
+	pages    *pageSize // of searches
+	byID     *pageSize // of what is asked for by id
+	expected int       // objects the windows read so far are known to bring
+	sent     int       // requests not yet accounted for
 	problems []work.Problem
 	said     map[string]bool // hidden things mentioned already
+}
+
+func (s *Source) pull(plan connectors.Plan, yield func(connectors.Batch, error) bool) *pull {
+	return &pull{Source: s, plan: plan, yield: yield, pages: s.size, byID: sized(byIDs), said: map[string]bool{}}
+}
+
+// requests returns how many were sent since the last call.
+func (p *pull) requests() int {
+	n := p.sent + p.transport.Requests()
+	p.sent = 0
+	return n
 }
 
 // run reads every window of the pass, and if the pass began before this run,
@@ -58,6 +75,9 @@ type pull struct {
 func (p *pull) run(ctx context.Context) (err error) {
 	if p.pos, err = p.stream.resume(p.plan); err != nil {
 		return err
+	}
+	if p.pos.Size > 0 {
+		p.pages.n = p.pos.Size
 	}
 	for {
 		for len(p.pos.Todo) > 0 {
@@ -71,7 +91,7 @@ func (p *pull) run(ctx context.Context) (err error) {
 		}
 		p.pos = p.pos.next(now)
 	}
-	p.pos.Done = true
+	p.pos.Done, p.pos.Size = true, 0
 	return p.emit(connectors.Batch{Complete: true})
 }
 
@@ -81,7 +101,7 @@ func (p *pull) emit(b connectors.Batch) error {
 	if err != nil {
 		return err
 	}
-	b.Position, b.Requests, b.Expected, b.Problems = at, p.transport.Requests(), p.expected, p.problems
+	b.Position, b.Requests, b.Expected, b.Problems, b.Quota = at, p.requests(), p.expected, p.problems, p.transport.Quota()
 	p.problems = nil
 	if !p.yield(b, nil) {
 		return errStopped
@@ -95,7 +115,12 @@ type reading struct {
 	counts map[string]int  // results by the server's latest count, by organisation
 	hidden int             // results the token may not see
 	lost   []string        // what was said of results that came without data
+	late   int             // those of lost that took the server too long
 	split  bool
+
+	long  []string // ids of results with lists that go on
+	heavy []row    // results that took the server too long
+	whole bool     // what is long or heavy is being read
 }
 
 // count is how many results the window has.
@@ -128,7 +153,7 @@ func (p *pull) window(ctx context.Context) error {
 		orgs = []string{""}
 	}
 	for range 1 + rereads {
-		r.hidden, r.lost = 0, nil
+		r.hidden, r.late, r.lost = 0, 0, nil
 		for _, org := range orgs {
 			if err := p.search(ctx, org, r); err != nil {
 				return err
@@ -138,7 +163,10 @@ func (p *pull) window(ctx context.Context) error {
 				return nil
 			}
 		}
-		if r.missing() <= 0 || r.truncated() {
+		if err := p.rest(ctx, r); err != nil {
+			return err
+		}
+		if r.missing() <= r.late || r.truncated() {
 			break
 		}
 	}
@@ -165,11 +193,7 @@ func (p *pull) search(ctx context.Context, org string, r *reading) error {
 	login := p.plan.Me.Login
 	vars := map[string]any{"q": p.stream.query(login, org, p.plan.Since, p.pos.Todo[0]), "login": login}
 	for range listable {
-		var f found
-		a, err := p.ask(ctx, p.stream.doc, p.stream.op, vars, p.size, &f)
-		if err == nil && f.Search == nil {
-			err = &partial{a.Errors}
-		}
+		f, a, err := p.page(ctx, vars, r)
 		if err != nil {
 			return err
 		}
@@ -184,6 +208,7 @@ func (p *pull) search(ctx context.Context, org string, r *reading) error {
 		if err != nil {
 			return err
 		}
+		p.pos.Size = p.pages.n
 		if len(parts) > 0 {
 			if err := p.emit(connectors.Batch{Parts: parts}); err != nil {
 				return err
@@ -196,6 +221,25 @@ func (p *pull) search(ctx context.Context, org string, r *reading) error {
 		vars["after"] = next.EndCursor
 	}
 	return nil
+}
+
+// page asks for a page of a search. Where even one result is too much, it is
+// passed over, to be asked for by itself.
+func (p *pull) page(ctx context.Context, vars map[string]any, r *reading) (f found, a answer, err error) {
+	before := *p.pages
+	a, err = p.ask(ctx, p.stream.doc, p.stream.op, vars, p.pages, &f)
+	if errors.Is(err, errTooMuch) {
+		f, a, err = p.passOver(ctx, vars, r, err)
+		*p.pages = before
+		return f, a, err
+	}
+	if err == nil && f.Search == nil {
+		err = &partial{a.Errors}
+	}
+	if err == nil && len(f.Search.Nodes) >= p.pages.n {
+		p.pages.answered(a.took)
+	}
+	return f, a, err
 }
 
 // finish records how the window ended.
@@ -215,7 +259,7 @@ func (p *pull) finish(r *reading) error {
 		problem.What = fmt.Sprintf("%d of %d results %s did not arrive", r.missing(), r.count(), span)
 		problem.Advice = "they are asked for again at the next sync"
 		if len(r.lost) > 0 {
-			problem.What += ": " + r.lost[0]
+			problem.What += ": " + strings.Join(r.lost[:min(len(r.lost), 3)], "; ")
 		}
 	}
 	p.pos.Todo = p.pos.Todo[1:]

@@ -9,32 +9,51 @@ import (
 	"bragsheet/store/work"
 )
 
+// readers says how each part is read, in this order. Those that read as the same
+// item stand for each other: the first that is there says what it is to me.
+var readers = []struct {
+	part string
+	read func(*reader, work.Part) error
+}{
+	{partPull, (*reader).pull},
+	{partAgent, (*reader).pull},
+	{partCoAuthored, (*reader).pull},
+	{partReview, (*reader).review},
+	{partIssue, (*reader).issue},
+	{partFiles, (*reader).files},
+}
+
 // Read says what the parts of one object are to me.
 func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) {
-	r := &reader{me: me}
-	for _, part := range parts {
-		var err error
-		switch part.Name {
-		case partPull:
-			err = r.pull(part)
-		case partReview:
-			err = r.review(part)
-		case partIssue:
-			err = r.issue(part, s.isIncident)
-		default:
-			err = fmt.Errorf("%s: a part named %q, which this version does not know", part.SourceID, part.Name)
+	r := &reader{me: me, isIncident: s.isIncident}
+	left := slices.Clone(parts)
+	for _, known := range readers {
+		for _, part := range parts {
+			if part.Name != known.part {
+				continue
+			}
+			if err := known.read(r, part); err != nil {
+				return work.Reading{}, err
+			}
 		}
-		if err != nil {
-			return work.Reading{}, err
-		}
+		left = slices.DeleteFunc(left, func(part work.Part) bool { return part.Name == known.part })
+	}
+	if len(left) > 0 {
+		return work.Reading{}, fmt.Errorf("%s: a part named %q, which this version does not know", left[0].SourceID, left[0].Name)
 	}
 	return r.sorted(), nil
 }
 
 // reader collects a reading.
 type reader struct {
-	me work.Account
+	me         work.Account
+	isIncident func(labels []string) bool
 	work.Reading
+}
+
+// has reports whether an item has been read.
+func (r *reader) has(id string) bool {
+	return slices.ContainsFunc(r.Items, func(it work.Item) bool { return it.ID == id })
 }
 
 // sorted returns what was read, in an order that does not depend on that of

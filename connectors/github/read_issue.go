@@ -1,14 +1,17 @@
 package github
 
 import (
-	"regexp"
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"bragsheet/store/work"
 )
 
-// issueTimes lists when an issue was closed, however often.
+// issueTimes lists when an issue was closed, however often, and of an open one
+// when it last changed: it is kept to see how it goes on, as no search by
+// assignee finds it once it was closed and given to somebody else.
 func issueTimes(_ work.Account, part work.Part) ([]time.Time, error) {
 	var n issueNode
 	d, err := decode(part, &n)
@@ -16,6 +19,9 @@ func issueTimes(_ work.Account, part work.Part) ([]time.Time, error) {
 		return nil, err
 	}
 	all := []time.Time{d.time("closedAt", n.ClosedAt)}
+	if n.issueState(false) == work.StateOpen {
+		all = append(all, d.needed("updatedAt", n.UpdatedAt))
+	}
 	for _, e := range d.ordered(n.TimelineItems) {
 		if e.Typename == "ClosedEvent" {
 			all = append(all, e.at)
@@ -36,7 +42,7 @@ func incidentTimes(me work.Account, part work.Part) ([]time.Time, error) {
 }
 
 // issue reads an issue, or an incident when its labels say so.
-func (r *reader) issue(part work.Part, isIncident func(labels []string) bool) error {
+func (r *reader) issue(part work.Part) error {
 	var n issueNode
 	d, err := decode(part, &n)
 	if err != nil {
@@ -44,38 +50,80 @@ func (r *reader) issue(part work.Part, isIncident func(labels []string) bool) er
 	}
 	it := r.item(d, part.SourceID, n.node)
 	events := d.ordered(n.TimelineItems)
-	r.happened(it, events)
-	closed := d.time("closedAt", n.ClosedAt)
-	it.Kind, it.State = work.KindIssue, n.issueState()
+	original := duplicateOf(part.SourceID, events)
+	it.Kind, it.State = work.KindIssue, n.issueState(original != nil)
 	if it.State == work.StateDone {
-		it.FinishedAt = closed
+		it.FinishedAt = d.time("closedAt", n.ClosedAt)
 	}
-	life := n.life(r.me, events, closed)
+	life := n.life(r.me, events, d.time("closedAt", n.ClosedAt))
 	role, why := n.issueStanding(r.me, it, life)
-	if isIncident(it.Labels) {
-		it.Kind, it.Incident = work.KindIncident, &work.Incident{Severity: severity(it.Labels)}
-		if !it.FinishedAt.IsZero() {
-			it.Incident.ResolvedAt = work.Instant{At: it.FinishedAt, Basis: "issue closed"}
-		}
-		role, why = incidentStanding(role, why, life)
+	incident := r.isIncident(it.Labels)
+	switch {
+	case incident:
+		it.Kind, it.Incident = work.KindIncident, n.incident(d, it, events)
+		role, why = n.incidentStanding(r.me, role, why, life, events)
+	case role == work.RoleAssignee && isActionItem(it.Labels):
+		role = work.RoleActionItem
 	}
+	r.happened(it, events, incident)
 	for _, a := range n.Assignees.all() {
 		r.person(a)
 	}
+	r.Links = append(r.Links, issueLinks(it, original)...)
 	r.stand(it, work.Standing{Role: role, Why: why, At: it.FinishedAt})
 	return d.err
 }
 
 // issueState says how an issue ended. One that was closed before GitHub asked
-// for reasons was completed.
-func (n *issueNode) issueState() work.State {
+// for reasons was completed; not every server calls a duplicate one.
+func (n *issueNode) issueState(duplicate bool) work.State {
 	switch {
 	case n.State != "CLOSED":
 		return work.StateOpen
-	case n.StateReason != nil && (*n.StateReason == "NOT_PLANNED" || *n.StateReason == "DUPLICATE"):
+	case duplicate, n.StateReason != nil && (*n.StateReason == "NOT_PLANNED" || *n.StateReason == "DUPLICATE"):
 		return work.StateClosed
 	}
 	return work.StateDone
+}
+
+// duplicateOf is what the issue with the given id was last marked as a
+// duplicate of; nil if it is none. What it is of may be hidden.
+func duplicateOf(id string, events []event) *issueRef {
+	var of *issueRef
+	for _, e := range events {
+		if e.Duplicate == nil || e.Duplicate.ID != id {
+			continue
+		}
+		switch e.Typename {
+		case "MarkedAsDuplicateEvent":
+			of = cmp.Or(e.Canonical, &issueRef{})
+		case "UnmarkedAsDuplicateEvent":
+			of = nil
+		}
+	}
+	return of
+}
+
+// actionItems are the labels of what is to be done after an incident.
+var actionItems = []string{"action-item", "action item", "postmortem-action", "post-mortem-action", "incident-action", "incident-followup", "incident-follow-up", "corrective-action"}
+
+func isActionItem(labels []string) bool {
+	return slices.ContainsFunc(labels, func(l string) bool { return slices.Contains(actionItems, strings.ToLower(l)) })
+}
+
+// issueLinks are what an issue is a duplicate of, and what it follows up on: an
+// action item that refers to one thing.
+func issueLinks(it work.Item, original *issueRef) []work.Link {
+	var all []work.Link
+	if original != nil && original.ID != "" {
+		all = append(all, work.Link{
+			From: it.ID, Kind: work.LinkDup, ToHost: it.Host, ToSourceID: original.ID, ToRef: original.ref(), Where: "timeline", Sure: 1,
+		})
+	}
+	if refs := refersTo(it); isActionItem(it.Labels) && len(refs) == 1 {
+		all = append(all, work.Link{From: it.ID, Kind: work.LinkFollowUp, ToHost: it.Host, ToRef: refs[0], Where: "body", Sure: 0.8})
+	}
+	return all
 }
 
 // life is what the events of an issue say of my part in it.
@@ -162,20 +210,9 @@ func (n *issueNode) issueStanding(me work.Account, it work.Item, l life) (role w
 	return role, work.WhyClosedByNoOne
 }
 
-// incidentStanding turns what an issue is to me into what the incident is: who
-// was assigned at its end responded.
-func incidentStanding(role work.Role, why string, l life) (work.Role, string) {
-	switch {
-	case l.atClose:
-		return work.RoleResponder, why
-	case role == work.RoleContributor && !l.before && (why == work.WhyClosedByNoOne || why == work.WhyUnassigned):
-		return role, work.WhyNotAnswered
-	}
-	return role, why
-}
-
-// happened records the events of an issue.
-func (r *reader) happened(it work.Item, events []event) {
+// happened records the events of an issue; of an incident also when it was taken
+// on.
+func (r *reader) happened(it work.Item, events []event, incident bool) {
 	kinds := map[string]work.EventKind{
 		"AssignedEvent": work.EventAssigned, "UnassignedEvent": work.EventAssigned,
 		"ClosedEvent": work.EventClosed, "ReopenedEvent": work.EventReopened,
@@ -191,17 +228,7 @@ func (r *reader) happened(it work.Item, events []event) {
 		}
 		r.Events = append(r.Events, recorded)
 	}
-}
-
-var severityLabel = regexp.MustCompile(`(?i)^sev(?:erity)?[-:/_ ]*([0-5])$`)
-
-// severity reads the most severe of labels such as sev1 or severity: 2.
-func severity(labels []string) string {
-	worst := ""
-	for _, label := range labels {
-		if m := severityLabel.FindStringSubmatch(label); m != nil && (worst == "" || "SEV"+m[1] < worst) {
-			worst = "SEV" + m[1]
-		}
+	if first := acknowledged(events); incident && first.eventNode != nil {
+		r.Events = append(r.Events, work.Event{Item: it.ID, Kind: work.EventAcknowledged, At: first.at, Actor: r.person(first.Actor)})
 	}
-	return worst
 }

@@ -1,6 +1,8 @@
 package github_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"bragsheet/connectors"
 	"bragsheet/connectors/github"
 	"bragsheet/connectors/github/githubtest"
+	"bragsheet/connectors/sourcetest"
 	"bragsheet/store/work"
 )
 
@@ -65,14 +68,58 @@ func TestIssueCountsWhenItWasCompletedWhileAssignedToMe(t *testing.T) {
 	}
 }
 
-func TestIssuesThatNeverClosedAreNotHarvested(t *testing.T) {
+func TestIssueClosedBeforeTheHarvestIsNotKept(t *testing.T) {
 	w := newWorld()
 	w.Issues = []githubtest.Issue{
-		{Repo: "acme/api", Number: 1, Author: "sam", Title: "Open", Created: day(2026, 3, 1), Assignees: []string{"robin"}},
 		{Repo: "acme/api", Number: 2, Author: "sam", Title: "Old", Created: day(2025, 3, 1), Closed: day(2025, 4, 1), Updated: day(2026, 2, 1), Assignees: []string{"robin"}},
 	}
 	if h := start(t, w, nil, nil).whole(t, "issues"); len(h.items) != 0 {
 		t.Errorf("items %v, want none", h.items)
+	}
+}
+
+func TestOpenIssueIsKeptAndNotCounted(t *testing.T) {
+	w := newWorld()
+	w.Issues = []githubtest.Issue{
+		{Repo: "acme/api", Number: 1, Author: "sam", Title: "Open", Created: day(2025, 3, 1), Updated: day(2026, 3, 1), Assignees: []string{"robin"}},
+	}
+	h := start(t, w, nil, nil).whole(t, "issues")
+	it, st := h.items["acme/api#1"], h.standing["acme/api#1"]
+	if it.State != work.StateOpen || !it.FinishedAt.IsZero() || st.Role != work.RoleAssignee || st.Why != work.WhyOpen || st.Counted {
+		t.Errorf("%+v, %+v; want it open, and not counted", it, st)
+	}
+}
+
+// No search by assignee finds it any more: it is asked for by its id, once.
+func TestOpenIssueClosedAndUnassignedBetweenTwoRunsIsCounted(t *testing.T) {
+	w := newWorld()
+	w.Issues = []githubtest.Issue{{Repo: "acme/api", Number: 1, Author: "sam", Title: "Open", Created: day(2026, 3, 1), Assignees: []string{"robin"}}}
+	f, sink := start(t, w, nil, nil), sourcetest.NewSink()
+	sync := func(at time.Time) work.Reading {
+		t.Helper()
+		f.asked.clear()
+		res := connectors.Sync(t.Context(), f.Source, sink, connectors.Options{
+			Default: since, Now: func() time.Time { return at }, Report: func(connectors.Event) {},
+		})
+		if res.Err != nil || len(sink.Objects()) != 1 {
+			t.Fatalf("%d objects, error %v", len(sink.Objects()), res.Err)
+		}
+		return slices.Collect(maps.Values(sink.Objects()))[0].Reading
+	}
+	if r := sync(now); r.Items[0].State != work.StateOpen || len(f.asked.sizes("IssuesByID")) != 0 {
+		t.Errorf("first it is %s, asked for by id %d times", r.Items[0].State, len(f.asked.sizes("IssuesByID")))
+	}
+	f.server.Update(func(w *githubtest.World) {
+		w.Issues[0].Closed, w.Issues[0].Assignees = now.AddDate(0, 0, 1), nil
+		w.Issues[0].Events = []githubtest.Event{
+			ev("assigned", 1, "robin"),
+			{Kind: "closed", At: now.AddDate(0, 0, 1), By: "robin"},
+			{Kind: "unassigned", At: now.AddDate(0, 0, 2), By: "sam", Whom: "robin"},
+		}
+	})
+	r := sync(now.AddDate(0, 0, 9))
+	if r.Items[0].State != work.StateDone || !r.Standings[0].Counted || len(f.asked.sizes("IssuesByID")) != 1 {
+		t.Errorf("then %+v, %+v, asked for by id %d times", r.Items[0], r.Standings[0], len(f.asked.sizes("IssuesByID")))
 	}
 }
 
@@ -105,7 +152,11 @@ func TestIncidentIssueKeepsAdministrativeTimesApart(t *testing.T) {
 	f := start(t, w, func(o *github.Options) { o.IncidentLabels = []string{"incident"} }, nil)
 	h := f.whole(t, "issues")
 	it := h.items["acme/api#1"]
-	want := &work.Incident{Severity: "SEV1", ResolvedAt: work.Instant{At: day(2026, 3, 2), Basis: "issue closed"}}
+	want := &work.Incident{
+		Severity:   "SEV1",
+		DetectedAt: work.Instant{At: day(2026, 3, 1), Basis: "issue opened"},
+		ResolvedAt: work.Instant{At: day(2026, 3, 2), Basis: "issue closed"},
+	}
 	if diff := cmp.Diff(want, it.Incident); diff != "" || it.Kind != work.KindIncident {
 		t.Errorf("a %s (-want +got):\n%s", it.Kind, diff)
 	}

@@ -30,7 +30,9 @@ func TestPullRequestIsReadWhole(t *testing.T) {
 			{Author: "sam", State: "APPROVED", At: day(2026, 3, 3), Body: "Words of sam"},
 			{Author: "dependabot", State: "COMMENTED", At: day(2026, 3, 2)},
 			{Author: "", State: "COMMENTED", At: day(2026, 3, 3).Add(time.Hour)},
+			{Author: "robin", State: "COMMENTED", At: day(2026, 3, 3).Add(2 * time.Hour)},
 		},
+		CoAuthors: []string{"kim", ""}, Fork: true,
 	}}
 	f := start(t, w, nil, nil)
 	h := f.whole(t, "pull requests")
@@ -44,7 +46,7 @@ func TestPullRequestIsReadWhole(t *testing.T) {
 		Pull: &work.Pull{
 			Additions: 120, Deletions: 30, ChangedFiles: 7, Commits: 5, Comments: 4, Reviews: 3,
 			Base: "main", DefaultBranch: "main", Head: "pay-310-batches", MergeCommit: "c0ffee",
-			MergedBy: personID("sam"), FirstCommitAt: day(2026, 2, 27),
+			MergedBy: personID("sam"), FirstCommitAt: day(2026, 2, 27), CoAuthors: []string{personID("kim")}, FromFork: true,
 		},
 	}
 	if diff := cmp.Diff(want, h.items["acme/billing#540"]); diff != "" {
@@ -79,7 +81,7 @@ func TestPullRequestIsReadWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(r.People) != 3 || len(r.Containers) != 1 || !r.Containers[0].Private || r.Containers[0].Name != "acme/billing" {
+		if len(r.People) != 4 || len(r.Containers) != 1 || !r.Containers[0].Private || r.Containers[0].Name != "acme/billing" {
 			t.Errorf("people %+v, containers %+v", r.People, r.Containers)
 		}
 		for _, p := range r.People {
@@ -146,7 +148,25 @@ func TestBackportsAndRevertsAreLinkedToTheOriginal(t *testing.T) {
 		{"revert", `Revert "Fix rounding"`, "Reverts acme/api#123", "revert-123-fix", "main", nil, "reverts acme/api#123 body"},
 		{"revert of another repository", `Revert "Fix"`, "Reverts acme/ledger#4", "x", "main", nil, "reverts acme/ledger#4 body"},
 		{"revert by its branch", `Revert "Fix"`, "Broke settlement.", "revert-123-fix", "main", nil, "reverts acme/api#123 branch"},
-		{"words about a revert", "Revert the toggle", "Reverts #3", "x", "main", nil, ""},
+		{"revert in plain words", "Revert the toggle", "Reverts #3", "x", "main", nil, "reverts acme/api#3 body"},
+		{"revert by its number", "Revert PR #123: broke settlement", "", "x", "main", nil, "reverts acme/api#123 title"},
+		{"revert by its title", `Revert "Fix rounding (#123)"`, "", "x", "main", nil, "reverts acme/api#123 title"},
+		{"conventional revert", "revert: fix rounding (#123)", "", "x", "main", nil, "reverts acme/api#123 title"},
+		{"revert of a commit", `Revert "Fix rounding"`, "This reverts commit c0ffee1234.", "x", "main", nil, "reverts acme/api@c0ffee1234 body"},
+		{"revert of a revert", `Revert "Revert "Fix rounding""`, "Reverts acme/api#124", "revert-124-revert-123-fix", "main", nil, "reverts acme/api#124 body"},
+		{"revert of a revert, as GitHub words it now", `Reapply "Fix rounding"`, "Reverts acme/api#124", "x", "main", nil, "reverts acme/api#124 body"},
+		{"re-land", "Reland #123 with the lock fixed", "", "x", "main", nil, "relands acme/api#123 title"},
+		{"re-land in brackets", "[Reland] Fix rounding (#123)", "", "x", "main", nil, "relands acme/api#123 title"},
+		{"words about a revert", "Explain how to revert", "Reverts #3", "x", "main", nil, ""},
+		{"base in front of the title", "[release-1.2] Fix rounding (#123)", "", "x", "release-1.2", nil, "backport acme/api#123 label"},
+		{"another branch in front of the title", "[ui] Fix rounding (#123)", "", "x", "release-1.2", nil, ""},
+		{"cherry-pick of a commit", "Fix rounding", "(cherry picked from commit c0ffee1234)", "x", "release-1.2", nil, "backport acme/api@c0ffee1234 body"},
+		{"stacked on another", "Use the lock", "", "x", "add-lock", nil, "stacked_on acme/api@add-lock base branch"},
+		{"into a branch that stays", "Use the lock", "", "x", "develop", nil, ""},
+		{"hotfix of an incident", "hotfix: cap retries", "Mitigates https://github.com/acme/ops/issues/9.", "x", "main", nil, "fixes acme/ops#9 body"},
+		{"a change that mentions an incident", "Cap retries", "Mitigates acme/ops#9.", "x", "main", nil, ""},
+		{"postmortem", "Postmortem of the outage", "See #9.", "x", "main", nil, "follow_up acme/api#9 body"},
+		{"postmortem of more than one", "Postmortems of May", "See #9 and #10.", "x", "main", nil, ""},
 		{"nothing", "Fix #123", "see #4", "fix-123", "main", nil, ""},
 	}
 	for _, tt := range tests {
@@ -177,5 +197,68 @@ func TestBackportIntoTheDefaultBranchIsDoubted(t *testing.T) {
 	links := start(t, w, nil, nil).whole(t, "pull requests").links
 	if len(links) != 1 || links[0].Sure > 0.5 {
 		t.Errorf("links %+v, want one that is not sure", links)
+	}
+}
+
+func TestVerdictsOnMyPullRequestsSurviveDismissal(t *testing.T) {
+	w := newWorld()
+	p := merged(1, day(2026, 3, 9))
+	p.Reviews = []githubtest.Review{
+		{Author: "sam", State: "APPROVED", At: day(2026, 3, 7), Dismissed: day(2026, 3, 8)},
+		{Author: "sam", State: "APPROVED", At: day(2026, 3, 8)},
+		{Author: "robin", State: "PENDING"},
+	}
+	w.Pulls = []githubtest.Pull{p}
+	h := start(t, w, nil, nil).whole(t, "pull requests")
+	if n := h.items["acme/api#1"].Pull.Reviews; n != 2 {
+		t.Errorf("%d reviews, want 2", n)
+	}
+	for _, e := range h.events {
+		if e.Kind == work.EventReviewed && e.Detail != "approved" {
+			t.Errorf("a review that was %s", e.Detail)
+		}
+	}
+}
+
+// An imported account that nobody has claimed has my login and is not me.
+func TestMannequinIsNotMe(t *testing.T) {
+	f := start(t, newWorld(), nil, nil)
+	data := strings.NewReplacer("STATE", "MERGED", "WHEN", `"2026-01-02T00:00:00Z"`, "AUTHOR", `{"__typename":"Mannequin","id":"M_1","login":"robin"}`).Replace(pullJSON)
+	r, err := f.Read(f.me, []work.Part{{SourceID: "PR_1", Name: "pull", Data: []byte(data)}})
+	if err != nil || r.Standings[0].Counted || r.Standings[0].Role != work.RoleContributor {
+		t.Errorf("standing %+v, error %v", r.Standings, err)
+	}
+	if len(r.People) != 1 || r.People[0].Bot {
+		t.Errorf("people %+v", r.People)
+	}
+}
+
+// What was merged by a deleted account, and written by none that is left, is
+// still read.
+func TestDeletedAccountsAreNobody(t *testing.T) {
+	w := newWorld()
+	p := theirs(githubtest.Review{Author: "robin", State: "APPROVED", At: day(2026, 3, 6)})
+	p.Author = ""
+	w.Pulls = []githubtest.Pull{p}
+	h := start(t, w, nil, nil).whole(t, "reviews")
+	if it := h.items["acme/api#7"]; it.AuthorID != "" || !h.standing["acme/api#7"].Counted {
+		t.Errorf("author %q, standing %+v", it.AuthorID, h.standing["acme/api#7"])
+	}
+}
+
+// A pull request may come by more than one stream: it is one item, and the
+// stream that says most decides what it is to me.
+func TestPullRequestOfSeveralStreamsIsOneItem(t *testing.T) {
+	f := start(t, newWorld(), nil, nil)
+	me := work.Account{ID: "me", Host: host, UserID: "U_me", Login: "robin"}
+	data := strings.NewReplacer("STATE", "MERGED", "WHEN", `"2026-01-02T00:00:00Z"`, "AUTHOR", `{"__typename":"Bot","id":"B_1","login":"copilot-swe-agent"}`).Replace(pullJSON)
+	coauthored := strings.Replace(data, `"labels":null`, `"labels":null,"commits":{"nodes":[{"commit":{"authors":{"nodes":[{"user":null},{"user":{"id":"U_me"}}]}}}]}`, 1)
+	parts := []work.Part{{SourceID: "PR_1", Name: "coauthored", Data: []byte(coauthored)}, {SourceID: "PR_1", Name: "agent", Data: []byte(data)}}
+	for _, want := range []string{work.WhyAgentsWork, work.WhyCoAuthored} {
+		r, err := f.Read(me, parts)
+		if err != nil || len(r.Items) != 1 || len(r.Standings) != 1 || r.Standings[0].Why != want {
+			t.Errorf("%d items, standings %+v, error %v; want %q", len(r.Items), r.Standings, err, want)
+		}
+		parts = parts[:1]
 	}
 }

@@ -18,23 +18,14 @@ type submitted struct {
 // mine lists the reviews I submitted, oldest first, with the verdict each had
 // when I gave it: dismissing a review overwrites that.
 func (n *pullNode) mine(d *decoder, me work.Account) []submitted {
-	before := map[string]string{}
-	for _, e := range d.ordered(n.TimelineItems) {
-		if e.Typename == "ReviewDismissedEvent" && e.Review != nil && before[e.Review.ID] == "" {
-			before[e.Review.ID] = e.PreviousReviewState
-		}
-	}
+	before := overwritten(d.ordered(n.TimelineItems))
 	var all []submitted
 	for _, review := range n.Reviews.all() {
 		at := d.time("reviews.submittedAt", review.SubmittedAt)
 		if at.IsZero() || review.State == "PENDING" || !review.Author.is(me.UserID) {
 			continue
 		}
-		verdict := review.State
-		if verdict == "DISMISSED" && before[review.ID] != "" {
-			verdict = before[review.ID]
-		}
-		all = append(all, submitted{review, at, strings.ToLower(verdict)})
+		all = append(all, submitted{review, at, review.verdict(before)})
 	}
 	slices.SortStableFunc(all, func(a, b submitted) int { return a.at.Compare(b.at) })
 	return all
@@ -104,19 +95,19 @@ func (n *pullNode) whyNot(me work.Account, submitted int) string {
 }
 
 // waited records since when a review of mine was waited for: when I or a team
-// was asked, and when the pull request left draft. Which teams I am in, GitHub
-// does not say here.
+// of mine was asked, unless that was taken back before I reviewed, and when the
+// pull request left draft.
 func (r *reader) waited(it work.Item, events []event) {
-	for _, e := range events {
+	for i, e := range events {
 		recorded := work.Event{Item: it.ID, At: e.at}
 		switch {
 		case e.Typename == "ReadyForReviewEvent":
 			recorded.Kind = work.EventReady
-		case e.Typename != "ReviewRequestedEvent" || e.RequestedReviewer == nil:
+		case e.Typename != "ReviewRequestedEvent" || e.RequestedReviewer == nil || takenBack(e, events[i+1:], it.FinishedAt):
 			continue
 		case e.RequestedReviewer.is(r.me.UserID):
 			recorded.Kind, recorded.Subject = work.EventReviewRequested, r.person(e.RequestedReviewer)
-		case e.RequestedReviewer.Typename == "Team":
+		case e.RequestedReviewer.Mine:
 			recorded.Kind, recorded.Subject = work.EventReviewRequested, "team:"+e.RequestedReviewer.CombinedSlug
 		default:
 			continue
@@ -124,4 +115,15 @@ func (r *reader) waited(it work.Item, events []event) {
 		recorded.Actor = r.person(e.Actor)
 		r.Events = append(r.Events, recorded)
 	}
+}
+
+// takenBack reports whether a request was withdrawn before the review. One by
+// one, reviewers are taken from a team that was asked.
+func takenBack(request event, later []event, reviewed time.Time) bool {
+	asked := request.RequestedReviewer
+	return slices.ContainsFunc(later, func(e event) bool {
+		who := e.RequestedReviewer
+		return e.Typename == "ReviewRequestRemovedEvent" && who != nil && who.ID == asked.ID && who.CombinedSlug == asked.CombinedSlug &&
+			(reviewed.IsZero() || e.at.Before(reviewed))
+	})
 }

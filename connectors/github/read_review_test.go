@@ -35,7 +35,11 @@ func TestReviewIsOneItemForEachPullRequest(t *testing.T) {
 		{To: "kim", By: "sam", At: day(2026, 3, 2)},
 	}
 	w.Pulls = []githubtest.Pull{p}
+	w.Orgs = []githubtest.Org{{Login: "acme", Teams: []string{"acme/payments"}}}
 	f := start(t, w, nil, nil)
+	if _, err := f.Preflight(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
 	h := f.whole(t, "reviews")
 	it := h.items["acme/api#7"]
 	want := work.Item{

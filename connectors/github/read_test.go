@@ -65,6 +65,8 @@ func FuzzRead(f *testing.F) {
 		f.Add("review", strings.NewReplacer("AUTHOR", `{"id":"U_1"}`, "STATE", "DISMISSED", "WHEN", "null", "AT", `"2026-01-02T00:00:00Z"`).Replace(text))
 		f.Add("issue", strings.NewReplacer("AUTHOR", `{"id":"U_1"}`, "STATE", "CLOSED", "WHEN", "null", "AT", "null").Replace(text))
 	}
+	f.Add("coauthored", `{"number":1}`)
+	f.Add("agent", `{"number":1,"mergeCommit":{"authors":{"nodes":[null,{}]}},"timelineItems":{"nodes":[{"__typename":"ClosedEvent","createdAt":"2026-01-01T00:00:00Z"}]}}`)
 	src, err := github.New(github.Options{IncidentLabels: []string{"incident"}})
 	if err != nil {
 		f.Fatal(err)
@@ -77,7 +79,7 @@ func FuzzRead(f *testing.F) {
 		if diff := cmp.Diff(r, again); diff != "" || (err == nil) != (err2 == nil) {
 			t.Errorf("%q reads differently a second time: %s", text, diff)
 		}
-		if err != nil {
+		if err != nil || name == "files" { // which say nothing by themselves
 			return
 		}
 		if len(r.Items) != 1 || len(r.Standings) != 1 || r.Standings[0].Item != r.Items[0].ID {

@@ -10,9 +10,13 @@ import (
 
 // documents are all the texts that are ever sent, with their operations.
 func documents() map[string][]string {
-	docs := map[string][]string{whoamiQuery: {"WhoAmI", "Contributions", "Owner"}}
-	for _, st := range streams(Options{IncidentLabels: []string{"incident"}}) {
-		ops := []string{st.op}
+	docs := map[string][]string{
+		whoamiQuery:  {"WhoAmI", "Organizations", "Contributions", "Owner", "Ping"},
+		listingQuery: {"Listing", "Totals", "Check"},
+		filesQuery:   {"FilesByID", "PullFiles"},
+	}
+	for _, st := range streams(Options{IncidentLabels: []string{"incident"}, Agents: []string{"copilot-swe-agent"}, CoAuthored: true}) {
+		ops := []string{st.op, st.op + "ByID"}
 		for _, l := range st.lists {
 			ops = append(ops, l.op)
 		}
@@ -55,6 +59,11 @@ func TestEveryQueryIsValid(t *testing.T) {
 				for _, op := range ops {
 					if doc.Operations.ForName(op) == nil {
 						t.Errorf("there is no operation %s", op)
+					}
+					for _, without := range [][]string{nil, {markOptional}, {markReadOrg}, {markOptional, markReadOrg}} {
+						if _, errs := gqlparser.LoadQueryWithRules(s, operation(text, op, without), nil); errs != nil {
+							t.Errorf("%s without %q: %v", op, without, errs)
+						}
 					}
 				}
 			}

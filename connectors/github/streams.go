@@ -10,9 +10,11 @@ import (
 
 // Names of the parts: what one object of a stream is kept as.
 const (
-	partPull   = "pull"
-	partReview = "review"
-	partIssue  = "issue"
+	partPull       = "pull"
+	partReview     = "review"
+	partIssue      = "issue"
+	partAgent      = "agent"      // a pull request that an agent wrote for me
+	partCoAuthored = "coauthored" // one that somebody else wrote with me
 )
 
 // stream is one search that is repeated over windows of time.
@@ -33,7 +35,7 @@ type stream struct {
 	lists   []list // that may come incomplete
 
 	// when lists the moments that bring an object into the stream, as the
-	// person did them.
+	// person did them; nil keeps them all.
 	when func(me work.Account, part work.Part) ([]time.Time, error)
 }
 
@@ -42,6 +44,7 @@ type list struct{ field, op string }
 
 const (
 	byMerged  = "merged"
+	byClosed  = "closed"
 	byCreated = "created"
 	byUpdated = "updated"
 )
@@ -53,17 +56,22 @@ func streams(opts Options) []stream {
 		doc: issuesQuery + commonQuery, op: "Issues", when: issueTimes,
 		lists: []list{{"labels", "IssueLabels"}, {"assignees", "IssueAssignees"}, {"timelineItems", "IssueTimeline"}},
 	}
-	all := []stream{
-		{
-			name: "pull requests", part: partPull, search: "is:pr is:merged author:%s", by: byMerged,
-			doc: pullsQuery + commonQuery, op: "Pulls", when: pullTimes,
-			lists: []list{
-				{"labels", "PullLabels"},
-				{"reviews", "PullReviews"},
-				{"closingIssuesReferences", "PullClosing"},
-				{"timelineItems", "PullTimeline"},
-			},
+	pulls := stream{
+		name: "pull requests", part: partPull, search: "is:pr is:merged author:%s", by: byMerged,
+		doc: pullsQuery + commonQuery, op: "Pulls", when: pullTimes,
+		lists: []list{
+			{"labels", "PullLabels"},
+			{"reviews", "PullReviews"},
+			{"closingIssuesReferences", "PullClosing"},
+			{"timelineItems", "PullTimeline"},
 		},
+	}
+	closed := pulls
+	closed.name, closed.by, closed.when = "closed pull requests", byClosed, closedTimes
+	closed.search = "is:pr is:unmerged is:closed author:%s"
+	all := []stream{
+		pulls,
+		closed,
 		{
 			name: "reviews", part: partReview, search: "is:pr reviewed-by:%[1]s -author:%[1]s", by: byCreated,
 			doc: reviewsQuery + commonQuery, op: "Reviews", when: reviewTimes,
@@ -77,6 +85,19 @@ func streams(opts Options) []stream {
 		incidents.search = `is:issue involves:%s label:"` + strings.Join(opts.IncidentLabels, `","`) + `"`
 		incidents.when = incidentTimes
 		all = append(all, incidents)
+	}
+	for _, agent := range opts.Agents {
+		agents := pulls
+		agents.name, agents.part = "pull requests of "+agent, partAgent
+		agents.search = "is:pr is:merged author:app/" + agent + " assignee:%s"
+		all = append(all, agents)
+	}
+	if opts.CoAuthored {
+		all = append(all, stream{
+			name: "co-authored", part: partCoAuthored, search: "is:pr is:merged involves:%[1]s -author:%[1]s", by: byMerged,
+			doc: coauthoredQuery + commonQuery, op: "CoAuthored", when: coAuthoredTimes,
+			lists: []list{{"labels", "CoAuthoredLabels"}, {"commits", "CoAuthoredCommits"}},
+		})
 	}
 	return all
 }

@@ -2,8 +2,11 @@ package github
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+
+	"bragsheet/store/work"
 )
 
 // repoPattern is acme/api in text.
@@ -19,6 +22,34 @@ var (
 		`|#\d{1,10}\b` +
 		`|\b[A-Z][A-Z0-9]{1,30}-\d{1,10}\b`)
 )
+
+// reduce makes what may be kept of an object out of what the server sent. What its
+// body states of an incident is kept apart, as is whether a team that was asked
+// is one of mine; of what mentions it, only pull requests of mine are kept.
+func reduce(node map[string]any, me work.Account, teams []string) any {
+	if body, ok := node["body"].(string); ok {
+		if said := stated(plain(body), me.Login); len(said) > 0 {
+			node["stated"] = said
+		}
+	}
+	timeline, _ := node["timelineItems"].(map[string]any)
+	if events, ok := timeline["nodes"].([]any); ok {
+		events = slices.DeleteFunc(events, func(v any) bool {
+			e, _ := v.(map[string]any)
+			source, _ := e["source"].(map[string]any)
+			return e["__typename"] == "CrossReferencedEvent" && (authorID(source) != me.UserID || me.UserID == "")
+		})
+		timeline["nodes"] = events
+		for _, v := range events {
+			e, _ := v.(map[string]any)
+			asked, _ := e["requestedReviewer"].(map[string]any)
+			if slug, ok := asked["combinedSlug"].(string); ok {
+				asked["mine"] = slices.Contains(teams, slug)
+			}
+		}
+	}
+	return strip(node, me.UserID)
+}
 
 // strip makes what may be kept of a node out of what the server sent, at any
 // depth: texts of other people are reduced to the references in them, mine lose
@@ -62,11 +93,18 @@ func plain(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = openComment.ReplaceAllString(closedComment.ReplaceAllString(text, ""), "")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if r != '\n' && r != '\t' && unwanted(r) {
 			return -1
 		}
 		return r
 	}, text))
+}
+
+// unwanted reports whether a character does something to the text around it: a
+// control character, or one that turns what follows around, however it is
+// written.
+func unwanted(r rune) bool {
+	return unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // oneLine is a name or title on one line.
@@ -75,7 +113,7 @@ func oneLine(text string) string {
 		switch {
 		case r == '\n', r == '\t', r == '\u2028', r == '\u2029':
 			return ' '
-		case unicode.IsControl(r):
+		case unwanted(r):
 			return -1
 		}
 		return r

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"bragsheet/store/work"
 )
 
 func TestTextsLoseCommentsAndControlCharacters(t *testing.T) {
@@ -19,6 +21,7 @@ func TestTextsLoseCommentsAndControlCharacters(t *testing.T) {
 		{"an arrow in code", "`x <!-- y` stays", "`x <!-- y` stays"},
 		{"control characters", "a\x00b\x1b[31mc\u0085d", "ab[31mcd"},
 		{"line ends", "a\r\nb\n\tc", "a\nb\n\tc"},
+		{"text turned around", "a\u202egpj.exe\u202c \u2066b\u2069", "agpj.exe b"},
 		{"emoji and right-to-left", "👩‍🚀 שלום", "👩‍🚀 שלום"},
 		{"empty", "", ""},
 	}
@@ -80,6 +83,38 @@ func TestHugeTextsAreStrippedInNoTime(t *testing.T) {
 		if d := time.Since(begin); d > 5*time.Second {
 			t.Errorf("%q, repeated, takes %v", unit, d)
 		}
+	}
+}
+
+// GitHub writes 64-bit numbers as numbers or as strings; neither may change.
+func TestBigNumbersAreKeptAsTheyCame(t *testing.T) {
+	node, err := decodeNode([]byte(`{"fullDatabaseId":9007199254740993,"other":"9007199254740993"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(reduce(node, work.Account{UserID: "U_me"}, nil))
+	if err != nil || string(data) != `{"fullDatabaseId":9007199254740993,"other":"9007199254740993"}` {
+		t.Errorf("%s, error %v", data, err)
+	}
+}
+
+func TestOnlyWhatMattersOfATimelineIsKept(t *testing.T) {
+	node := decodeText(t, `{"body":"Incident commander: @robin, @sam","author":{"id":"U_sam"},"timelineItems":{"nodes":[null,
+		{"__typename":"CrossReferencedEvent","source":{"title":"Secret of sam","author":{"id":"U_sam"}}},
+		{"__typename":"CrossReferencedEvent","source":{"title":"Mine","author":{"id":"U_me"}}},
+		{"__typename":"CrossReferencedEvent","source":null},
+		{"__typename":"CrossReferencedEvent","source":{"__typename":"Issue"}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":{"__typename":"Team","combinedSlug":"acme/web"}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":{"__typename":"Team","combinedSlug":"acme/payments"}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":null}]}}`)
+	want := decodeText(t, `{"body":"","author":{"id":"U_sam"},"stated":{"commander":"me"},"timelineItems":{"nodes":[null,
+		{"__typename":"CrossReferencedEvent","source":{"title":"Mine","author":{"id":"U_me"}}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":{"__typename":"Team","combinedSlug":"acme/web","mine":false}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":{"__typename":"Team","combinedSlug":"acme/payments","mine":true}},
+		{"__typename":"ReviewRequestedEvent","requestedReviewer":null}]}}`)
+	got := reduce(node, work.Account{UserID: "U_me", Login: "robin"}, []string{"acme/payments"})
+	if diff := cmp.Diff(any(want), got); diff != "" {
+		t.Errorf("node (-want +got):\n%s", diff)
 	}
 }
 

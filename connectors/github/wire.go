@@ -28,6 +28,7 @@ type actor struct {
 	Login        string
 	Name         string
 	CombinedSlug string // of a team
+	Mine         bool   // of a team: I am in it, as far as GitHub says; set by reduce
 }
 
 func (a *actor) is(userID string) bool { return a != nil && a.ID == userID && userID != "" }
@@ -59,13 +60,15 @@ type node struct {
 type pullNode struct {
 	node
 	MergedAt                *string
+	ClosedAt                *string
+	IsCrossRepository       bool
 	Additions               int
 	Deletions               int
 	ChangedFiles            int
 	BaseRefName             string
 	HeadRefName             string
 	MergedBy                *actor
-	MergeCommit             *struct{ Oid string }
+	MergeCommit             *mergeCommit
 	Comments                struct{ TotalCount int }
 	Commits                 connection[commitNode]
 	Reviews                 connection[reviewNode]
@@ -73,9 +76,23 @@ type pullNode struct {
 	TimelineItems           connection[eventNode]
 }
 
-type commitNode struct {
-	Commit struct{ AuthoredDate, CommittedDate *string }
+// mergeCommit is what a pull request became.
+type mergeCommit struct {
+	Oid     string
+	Parents struct{ TotalCount int }
+	Authors connection[gitActor]
 }
+
+type commitNode struct {
+	Commit struct {
+		AuthoredDate *string
+		Authors      connection[gitActor]
+	}
+}
+
+// gitActor is whom a commit names; without a user if GitHub knows none of that
+// address.
+type gitActor struct{ User *actor }
 
 type reviewNode struct {
 	ID          string
@@ -92,9 +109,12 @@ type issueRef struct {
 	Repository struct{ NameWithOwner string }
 }
 
+func (i *issueRef) ref() string { return reference(i.Repository.NameWithOwner, i.Number) }
+
 // issueNode is an issue.
 type issueNode struct {
 	node
+	Stated        map[string]string // what the body states of an incident; set by reduce
 	StateReason   *string
 	ClosedAt      *string
 	Assignees     connection[actor]
@@ -110,6 +130,23 @@ type eventNode struct {
 	Assignee            *actor
 	PreviousReviewState string
 	Review              *struct{ ID string }
+	PreviousRefName     string // a branch it was to go to
+	OldBase             string // likewise
+	Label               struct{ Name string }
+	Closer              *closer
+	WillCloseTarget     bool
+	Source              *closer   // of a mention
+	Duplicate           *issueRef // what is marked or unmarked so
+	Canonical           *issueRef // what it is a duplicate of
+}
+
+// closer is a pull request or commit that closed something or mentions it.
+type closer struct {
+	Oid         string // of a commit
+	Title       string
+	State       string
+	HeadRefName string
+	Author      *actor
 }
 
 // decoder reads the times of one object, and remembers the first it could not.

@@ -30,11 +30,11 @@ func TestTheAccountIsWhatTheServerSays(t *testing.T) {
 	}
 	for _, tt := range tests {
 		src := newSource(t, newWorld(tt.dataCenter), unchanged)
-		pre, err := src.Preflight(t.Context())
+		pre, err := src.Preflight(t.Context(), nil)
 		want := tt.want
 		want.ID, want.Source, want.DisplayName = work.AccountID(want.Host, want.UserID), "jira", "Robin Berg"
 
-		if err != nil || pre.Account != want || pre.Requests != 4 {
+		if err != nil || pre.Account != want || pre.Requests != 6 {
 			t.Errorf("got  %+v, %d requests, %v\nwant %+v", pre.Account, pre.Requests, err, want)
 		}
 	}
@@ -43,7 +43,7 @@ func TestTheAccountIsWhatTheServerSays(t *testing.T) {
 func TestAppsAreRefused(t *testing.T) {
 	w := newWorld(false)
 	w.Me = "auto"
-	_, err := newSource(t, w, unchanged).Preflight(t.Context())
+	_, err := newSource(t, w, unchanged).Preflight(t.Context(), nil)
 
 	if !errors.Is(err, connectors.ErrUnauthorized) || !strings.Contains(err.Error(), "Automation") || connectors.AdviceOf(err) == "" {
 		t.Errorf("error %v", err)
@@ -114,7 +114,7 @@ func TestCredentialsDoNotFollowARedirect(t *testing.T) {
 	}
 	for site, dataCenter := range sites {
 		t.Run(site, func(t *testing.T) {
-			_, err := newSource(t, newWorld(dataCenter), away).Preflight(t.Context())
+			_, err := newSource(t, newWorld(dataCenter), away).Preflight(t.Context(), nil)
 
 			if err == nil || !strings.Contains(err.Error(), "another host") || leaked {
 				t.Errorf("error %v, leaked %v", err, leaked)
@@ -133,7 +133,7 @@ func TestARedirectWithinTheHostIsFollowed(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	}
-	if _, err := newSource(t, newWorld(true), moved, withPath("/old")).Preflight(t.Context()); err != nil {
+	if _, err := newSource(t, newWorld(true), moved, withPath("/old")).Preflight(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -163,7 +163,7 @@ func TestASiteThatDoesNotSayWhoItIsIsRefused(t *testing.T) {
 					}
 				})
 			}
-			_, err := newSource(t, newWorld(false), fake).Preflight(t.Context())
+			_, err := newSource(t, newWorld(false), fake).Preflight(t.Context(), nil)
 
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want %q in it", err, tt.want)

@@ -120,10 +120,10 @@ func TestAnIssueTwiceInOneAnswerIsOneObject(t *testing.T) {
 	w := newWorld(false)
 	many(w, 2)
 	twice := swap("/search/jql", func(body string) string {
-		first, rest, _ := strings.Cut(strings.TrimPrefix(body, `{"isLast":true,"issues":[`), `,{"fields"`)
+		first, rest, _ := strings.Cut(strings.TrimPrefix(body, `{"isLast":true,"issues":[`), `,{"changelog"`)
 		newer := strings.Replace(first, `"summary":"Summary of PAY-1"`, `"summary":"Newer"`, 1)
 		newer = strings.Replace(newer, `"updated":"2026-01-10`, `"updated":"2026-01-11`, 1)
-		return `{"issues":[` + first + "," + newer + `,{"fields"` + rest
+		return `{"issues":[` + first + "," + newer + `,{"changelog"` + rest
 	})
 	sink := synced(t, newSource(t, w, twice))
 

@@ -77,6 +77,7 @@ func TestTheOrderOfAChangelogDoesNotMatter(t *testing.T) {
 		entry(3, `1769940000000`, move("1", "3")),
 	}
 	w := newWorld(false)
+	w.Quirks.ChangelogLimit = 1
 	w.Issues = []jiratest.Issue{story("PAY-1").Work(at("2026-02-01T10:00"), at("2026-02-02T10:00"), "robin")}
 	src := newSource(t, w, swap("/changelog/bulkfetch", func(string) string {
 		return fmt.Sprintf(`{"issueChangeLogs":[{"issueId":"41300001","changeHistories":[%s]}]}`, strings.Join(log, ","))
@@ -98,6 +99,7 @@ func TestAChangelogThatCannotBeReadCostsOneIssue(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(false)
 			many(w, 3)
+			w.Quirks.ChangelogLimit = 1
 			src := newSource(t, w, swap("/changelog/bulkfetch", func(body string) string {
 				return strings.Replace(body, `"changeHistories":[`, `"changeHistories":[`+tt.log+`,`, 1)
 			}))

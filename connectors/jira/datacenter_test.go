@@ -61,7 +61,7 @@ func TestAnOffsetIsUsedWithinOneSecondAlone(t *testing.T) {
 	})
 }
 
-// harvestRecording harvests a world and shows every request.
+// harvestRecording harvests a world, twice, and shows every request.
 func harvestRecording(t *testing.T, w *jiratest.World, show func(*http.Request)) {
 	t.Helper()
 	src := newSource(t, w, func(next http.Handler) http.Handler {
@@ -70,8 +70,11 @@ func harvestRecording(t *testing.T, w *jiratest.World, show func(*http.Request))
 			next.ServeHTTP(rw, r)
 		})
 	})
-	if res := sync(t, src, sourcetest.NewSink(), now); res.Err != nil {
-		t.Fatal(res.Err)
+	sink := sourcetest.NewSink()
+	for range 2 {
+		if res := sync(t, src, sink, now); res.Err != nil {
+			t.Fatal(res.Err)
+		}
 	}
 }
 
@@ -129,5 +132,28 @@ func TestAPathInTheAddressIsKept(t *testing.T) {
 				t.Errorf("%d tickets, host %s, error %v", len(sink.Objects()), res.Account.Host, res.Err)
 			}
 		})
+	}
+}
+
+// Servers on OpenSearch go no deeper than 10,000 results. Nothing needs to, as
+// an offset is used within one second alone.
+func TestASearchThatGoesNoDeeperIsNotAskedTo(t *testing.T) {
+	w := newWorld(true)
+	many(w, 60)
+	w.PageSize, w.Quirks.SearchDepth = 10, 20
+	sink := sourcetest.NewSink()
+	if res := sync(t, newSource(t, w, unchanged), sink, now); res.Err != nil || len(sink.Objects()) != 60 || res.Runs[0].Outcome != work.OutcomeComplete {
+		t.Errorf("%d tickets, error %v, runs %+v", len(sink.Objects()), res.Err, res.Runs)
+	}
+
+	bulk(w, 3, 40) // more in one second than are listed
+	sink = sourcetest.NewSink()
+	res := sync(t, newSource(t, w, unchanged), sink, now)
+	run := res.Runs[0]
+	if res.Err != nil || len(sink.Objects()) != 3+20+17 || run.Outcome != work.OutcomePartial || len(run.Problems) != 1 || !strings.Contains(run.Problems[0].What, "within one second") {
+		t.Errorf("%d tickets, error %v, run %+v", len(sink.Objects()), res.Err, run)
+	}
+	if !strings.Contains(sink.State(), `"State": "truncated"`) {
+		t.Error("no window is truncated")
 	}
 }

@@ -39,6 +39,16 @@ const (
 	fieldAcked      fieldRole = "acknowledged"
 	fieldMitigated  fieldRole = "mitigated"
 	fieldResolved   fieldRole = "resolved"
+	fieldMajor      fieldRole = "major"
+)
+
+// slaKey is the type of the fields that hold agreements of a service desk.
+const slaKey = "com.atlassian.servicedesk:sd-sla-field"
+
+// incidentFieldKeys are the types of the fields of an incident.
+const (
+	majorKey      = "com.atlassian.jira.modules.servicemanagement.major-incident-entity:major-incident-entity-field-cftype"
+	respondersKey = "com.atlassian.jira.modules.servicemanagement.responders-entity:responders-entity-field-cftype"
 )
 
 // instantRoles are the fields that hold a time of an incident.
@@ -60,12 +70,18 @@ var fieldRules = []fieldRule{
 	{role: fieldSeverity, names: []string{"severity"}, shapes: []string{"option", "string"}},
 	{role: fieldCause, names: []string{"root cause", "cause"}, shapes: []string{"option", "string", "array of option"}},
 	{role: fieldCommander, names: []string{"incident commander", "commander", "incident manager"}, shapes: []string{"user"}},
-	{role: fieldResponders, names: []string{"responders", "incident responders"}, shapes: []string{"array of user"}},
+	{role: fieldResponders, key: respondersKey, names: []string{"responders", "incident responders"}, shapes: []string{"array of user"}},
 	{role: fieldImpact, names: []string{"impact started", "impact start"}, shapes: []string{"datetime"}},
 	{role: fieldDetected, names: []string{"detected"}, shapes: []string{"datetime"}},
 	{role: fieldAcked, names: []string{"acknowledged"}, shapes: []string{"datetime"}},
 	{role: fieldMitigated, names: []string{"mitigated"}, shapes: []string{"datetime"}},
 	{role: fieldResolved, names: []string{"resolved", "restored"}, shapes: []string{"datetime"}},
+	{role: fieldMajor, key: majorKey, names: []string{"major incident"}, shapes: []string{"option", "array of option"}},
+}
+
+// configurable reports whether a field of this role can be named in the config.
+func configurable(role fieldRole) bool {
+	return slices.ContainsFunc(fieldRules, func(r fieldRule) bool { return r.role == role && len(r.names) > 0 })
 }
 
 // rank says how well f fits the rule: 0 best, -1 not at all.
@@ -73,15 +89,17 @@ func (r fieldRule) rank(f field) int {
 	switch {
 	case !f.Custom:
 		return -1
-	case r.key != "":
-		return slices.Index([]string{r.key}, f.Schema.Custom)
+	case r.key != "" && r.key == f.Schema.Custom:
+		return 0
 	case !slices.Contains(r.shapes, f.shape()):
 		return -1
 	}
-	if i := slices.Index(r.names, plainName(f.Untranslated)); i >= 0 {
-		return i
+	for _, name := range []string{f.Untranslated, f.Name} {
+		if i := slices.Index(r.names, plainName(name)); i >= 0 {
+			return i + 1
+		}
 	}
-	return slices.Index(r.names, plainName(f.Name))
+	return -1
 }
 
 // shape names the type of the field's values.
@@ -99,11 +117,21 @@ func plainName(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, " time"), " at")
 }
 
-// roles finds the custom fields we know the meaning of. Of several that fit
-// one role as well, the first the server lists takes it.
-func roles(fields []field) map[fieldRole]field {
-	found := map[fieldRole]field{}
+// roles finds the custom fields we know the meaning of: by what is configured,
+// else by the rules. Of several that fit one role as well, the first the server
+// lists takes it. lost are those that are configured and not there.
+func roles(fields []field, configured map[string]string) (found map[fieldRole]field, lost []string) {
+	found = map[fieldRole]field{}
 	for _, rule := range fieldRules {
+		if name := configured[string(rule.role)]; name != "" {
+			i := slices.IndexFunc(fields, func(f field) bool { return f.called(name) })
+			if i < 0 {
+				lost = append(lost, name)
+				continue
+			}
+			found[rule.role] = fields[i]
+			continue
+		}
 		best := -1
 		for _, f := range fields {
 			if rank := rule.rank(f); rank >= 0 && (best < 0 || rank < best) {
@@ -111,7 +139,12 @@ func roles(fields []field) map[fieldRole]field {
 			}
 		}
 	}
-	return found
+	return found, lost
+}
+
+// called reports whether f is a custom field of this id or name.
+func (f field) called(name string) bool {
+	return f.Custom && (f.ID == name || strings.EqualFold(f.Name, name) || strings.EqualFold(f.Untranslated, name))
 }
 
 // people returns the fields whose value puts a person on an incident, as JQL
@@ -119,7 +152,7 @@ func roles(fields []field) map[fieldRole]field {
 func (s *site) people() []string {
 	var names []string
 	for _, role := range []fieldRole{fieldCommander, fieldResponders} {
-		if f, ok := s.fields[role]; ok && f.Schema.CustomID > 0 {
+		if f, ok := s.Fields[role]; ok && f.Schema.CustomID > 0 {
 			names = append(names, fmt.Sprintf("cf[%d]", f.Schema.CustomID))
 		}
 	}
@@ -129,7 +162,10 @@ func (s *site) people() []string {
 // ids returns the ids of the custom fields to ask for, sorted.
 func (s *site) ids() []string {
 	var ids []string
-	for _, f := range s.fields {
+	for _, f := range s.Fields {
+		ids = append(ids, f.ID)
+	}
+	for _, f := range s.SLAs {
 		ids = append(ids, f.ID)
 	}
 	slices.Sort(ids)
@@ -143,22 +179,28 @@ const maxCause = 80
 // learn reads the custom fields of an issue into what Read needs, so that Read
 // need not know the site.
 func (s *site) learn(values map[string]json.RawMessage) known {
-	value := func(role fieldRole) json.RawMessage { return values[s.fields[role].ID] }
+	value := func(role fieldRole) json.RawMessage { return values[s.Fields[role].ID] }
 	k := known{
 		EpicName:   choice(value(fieldEpicName)) != "",
 		Severity:   label(choice(value(fieldSeverity))),
 		Cause:      label(choice(value(fieldCause))),
 		Commander:  users(value(fieldCommander)),
 		Responders: users(value(fieldResponders)),
+		Major:      yes(value(fieldMajor)),
 		Categories: map[string]string{},
 		Instants:   map[fieldRole]instant{},
 	}
 	if key := choice(value(fieldEpicLink)); keyPattern.MatchString(key) {
 		k.EpicLink = key
 	}
+	for _, f := range s.SLAs {
+		if agreed, ok := readSLA(f.Name, values[f.ID]); ok {
+			k.SLAs = append(k.SLAs, agreed)
+		}
+	}
 	for _, role := range instantRoles {
 		if at := choice(value(role)); at != "" {
-			k.Instants[role] = instant{Field: s.fields[role].Name, At: text(at)}
+			k.Instants[role] = instant{Field: s.Fields[role].Name, At: text(at)}
 		}
 	}
 	return k
@@ -204,4 +246,24 @@ func users(raw json.RawMessage) []user {
 		return []user{one}
 	}
 	return nil
+}
+
+// yes reports whether a value says so: true, an option such as Yes, or an
+// object that holds true. Anything else does not.
+func yes(raw json.RawMessage) bool {
+	var is bool
+	if json.Unmarshal(raw, &is) == nil {
+		return is
+	}
+	if slices.Contains([]string{"yes", "true", "major", "major incident"}, strings.ToLower(choice(raw))) {
+		return true
+	}
+	var several map[string]any
+	_ = json.Unmarshal(raw, &several)
+	for _, v := range several {
+		if v == true {
+			return true
+		}
+	}
+	return false
 }

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"bragsheet/connectors/jira"
 	"bragsheet/connectors/jira/jiratest"
 	"bragsheet/store/work"
@@ -121,8 +123,8 @@ func TestTimesOfAnIncidentComeFromNamedFields(t *testing.T) {
 				MitigatedAt: work.Instant{At: mitigated, Basis: "field Mitigated"},
 				ResolvedAt:  work.Instant{At: restored, Basis: "field Restored"},
 			}
-			if got := *r.Items[0].Incident; got != want {
-				t.Errorf("got  %+v\nwant %+v", got, want)
+			if diff := cmp.Diff(want, *r.Items[0].Incident); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if !r.Items[0].FinishedAt.Equal(restored) || !r.Standings[0].At.Equal(restored) {
 				t.Errorf("finished %v, my part %v; want %v", r.Items[0].FinishedAt, r.Standings[0].At, restored)
@@ -136,8 +138,8 @@ func TestAMissingTimeOfAnIncidentIsMissing(t *testing.T) {
 	r := readOne(t, false, outage("Incident", nil, "x", "SEV-2").Resolve(end, "sam", "Done", "Done"))
 
 	want := work.Incident{Severity: "SEV2", ResolvedAt: work.Instant{At: end, Basis: "transition to done"}}
-	if got := *r.Items[0].Incident; got != want {
-		t.Errorf("got %+v, want only the end and the severity of the label: %+v", got, want)
+	if diff := cmp.Diff(want, *r.Items[0].Incident); diff != "" {
+		t.Errorf("want only the end and the severity of the label (-want +got):\n%s", diff)
 	}
 
 	bare := outage("Incident", nil)

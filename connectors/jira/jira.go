@@ -7,10 +7,9 @@ package jira
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"net"
+	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	gojira "github.com/andygrunwald/go-jira"
+	"golang.org/x/oauth2"
 
 	"bragsheet/connectors"
 	"bragsheet/connectors/transport"
@@ -31,10 +31,20 @@ type Options struct {
 	Email string // with a Cloud API token; empty sends the token as a bearer
 	Token string
 
-	IncidentTypes  []string // issue types that are incidents; none means Incident
+	// TokenSource gives the tokens of an OAuth login (3LO) instead of Email
+	// and Token. It keeps a refresh token that was exchanged for another.
+	TokenSource oauth2.TokenSource
+
+	IncidentTypes  []string // issue types that are incidents, by name or id; none means Incident
 	IncidentLabels []string // labels that mark an incident; none means incident
 
-	Delivered []string // resolutions that mean the work was done, beyond those known
+	// IncidentFields names, or gives the ids of, custom fields of incidents
+	// that are not found by themselves. The keys are severity, cause,
+	// commander, responders, impact, detected, acknowledged, mitigated,
+	// resolved and major.
+	IncidentFields map[string]string
+
+	Delivered []string // resolutions that mean the work was done, by name or id, beyond those known
 	Declined  []string // resolutions that mean it was not, beyond those known
 
 	MaxWait time.Duration // how long all requests of a run may wait for rate limits
@@ -46,17 +56,30 @@ type Options struct {
 // connectors.Source.
 type Source struct {
 	opts      Options
-	client    *gojira.Client
+	client    *gojira.Client // of the address that takes the credentials
 	transport *transport.Transport
-	site      site // known after Preflight
+	gateway   string // of Atlassian, for credentials the site itself does not take
+	site      site   // known after Preflight
+	learnt    bool   // in this run, not kept from another
+	listed    listed // as it was learnt in this run
+	issues    *size  // to ask for at once
+	ids       *size
+	logs      *size
+	read      map[string]bool // issues read whole in this run, by id
 }
 
 // New returns a Source. It sends nothing. It fails on a URL that is not https,
-// unless the host is this machine.
+// unless the host is this machine, and on an unknown key of IncidentFields.
 func New(opts Options) (*Source, error) {
 	base, err := baseURL(opts.URL)
 	if err != nil {
 		return nil, err
+	}
+	opts.URL = base
+	for key := range opts.IncidentFields {
+		if !configurable(fieldRole(key)) {
+			return nil, fmt.Errorf("no field of an incident is called %q", key)
+		}
 	}
 	if len(opts.IncidentTypes) == 0 {
 		opts.IncidentTypes = []string{"Incident"}
@@ -64,41 +87,14 @@ func New(opts Options) (*Source, error) {
 	if len(opts.IncidentLabels) == 0 {
 		opts.IncidentLabels = []string{"incident"}
 	}
-	inner := transport.New(transport.Options{Classify: classify, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait})
-	var auth http.RoundTripper = &gojira.PATAuthTransport{Token: opts.Token, Transport: inner}
-	if opts.Email != "" {
-		auth = &gojira.BasicAuthTransport{Username: opts.Email, Password: opts.Token, Transport: inner}
+	if opts.Wait == nil {
+		opts.Wait = transport.Sleep
 	}
-	client, err := gojira.NewClient(&http.Client{Transport: auth, CheckRedirect: transport.SameHost}, base)
-	if err != nil {
-		return nil, err
-	}
-	return &Source{opts: opts, client: client, transport: inner}, nil
-}
-
-// baseURL checks a configured URL and returns it as a base to resolve against.
-func baseURL(text string) (string, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return "", connectors.Advise("give the address of the site, such as https://acme.atlassian.net", "url %q is not a site's address", redact(u, text))
-	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return "", connectors.Advise("use https", "url %q would send the token in the clear", text)
-	}
-	return strings.TrimRight(text, "/") + "/", nil
-}
-
-// redact returns a refused URL fit for an error message.
-func redact(u *url.URL, text string) string {
-	if u == nil {
-		return text
-	}
-	return u.Redacted()
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	s := &Source{opts: opts, gateway: "https://api.atlassian.com", issues: newSize(pageSize), ids: newSize(listSize), logs: newSize(logSize)}
+	s.transport = transport.New(transport.Options{
+		Classify: s.classify, Cut: notWhole, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait,
+	})
+	return s, s.connect(base)
 }
 
 // Name implements connectors.Source.
@@ -106,57 +102,74 @@ func (s *Source) Name() string { return s.opts.Name }
 
 // queryVersion changes when what is asked for or kept changes, so that
 // everything is harvested again.
-const queryVersion = "2"
+const queryVersion = "3"
 
-// streamTickets is the one stream. Incidents are issues too.
-const streamTickets = "tickets"
+// The streams. Incidents are issues too.
+const (
+	streamTickets = "tickets"
+	streamOpen    = "open tickets"
+	streamCensus  = "census"
+)
 
 // Streams implements connectors.Source.
 func (s *Source) Streams() []connectors.Stream {
+	query := s.fingerprint()
+	return []connectors.Stream{
+		{Name: streamTickets, Query: query},
+		{Name: streamOpen, Query: query, Over: &work.Selection{Parts: []string{partTicket}, Open: true}},
+		{Name: streamCensus, Query: query, Over: &work.Selection{Parts: []string{partTicket}}, Verify: true},
+	}
+}
+
+// fingerprint names everything that decides what is asked for and kept.
+func (s *Source) fingerprint() string {
 	query := []string{"jira", queryVersion}
 	for _, list := range [][]string{s.opts.IncidentTypes, s.opts.IncidentLabels, s.opts.Delivered, s.opts.Declined} {
 		query = append(query, strings.Join(slices.Sorted(slices.Values(list)), "\x01"))
 	}
-	return []connectors.Stream{{Name: streamTickets, Query: work.ID(query...)}}
-}
-
-// refused is an answer that says no to one request: the query is not
-// understood, or the thing does not exist for these credentials.
-type refused struct {
-	status  int
-	message string
-}
-
-func (e *refused) Error() string {
-	return strings.TrimSuffix(fmt.Sprintf("HTTP %d: %s", e.status, e.message), ": ")
-}
-
-// isRefused reports whether err is a refusal with one of these statuses.
-func isRefused(err error, statuses ...int) bool {
-	r, ok := errors.AsType[*refused](err)
-	return ok && slices.Contains(statuses, r.status)
-}
-
-// classify adds to the transport what only Jira does. A token that has expired
-// may be answered with 200 and nothing, as anybody may search in public
-// projects; a header alone tells.
-func classify(resp *http.Response, body []byte) transport.Verdict {
-	host := resp.Request.URL.Host
-	reason := resp.Header.Get("X-Seraph-Loginreason")
-	switch {
-	case strings.Contains(reason, "AUTHENTICATED_FAILED"):
-		return transport.Verdict{Err: connectors.Advise("make a new API token and put it where your config says; tokens expire after a year at most",
-			"%w by %s (%s)", connectors.ErrUnauthorized, host, reason)}
-	case strings.Contains(reason, "AUTHENTICATION_DENIED"):
-		return transport.Verdict{Err: connectors.Advise("log in once with a browser, which asks for a CAPTCHA after failed attempts",
-			"%w by %s (%s)", connectors.ErrUnauthorized, host, reason)}
-	case resp.StatusCode == http.StatusUnauthorized:
-		return transport.Verdict{Err: connectors.Advise("check email and token; a token with scopes works only at https://api.atlassian.com/ex/jira/<cloud id>",
-			"%w by %s (HTTP 401) %s", connectors.ErrUnauthorized, host, transport.Message(body))}
-	case resp.StatusCode >= 400 && resp.StatusCode < 500 && resp.StatusCode != http.StatusTooManyRequests:
-		return transport.Verdict{Err: &refused{status: resp.StatusCode, message: transport.Message(body)}}
+	for _, key := range slices.Sorted(maps.Keys(s.opts.IncidentFields)) {
+		query = append(query, key+"\x01"+s.opts.IncidentFields[key])
 	}
-	return transport.Verdict{}
+	return work.ID(query...)
+}
+
+// Pull implements connectors.Source.
+func (s *Source) Pull(ctx context.Context, stream string, plan connectors.Plan) iter.Seq2[connectors.Batch, error] {
+	return func(yield func(connectors.Batch, error) bool) {
+		next, err := s.begin(ctx, stream, plan)
+		for err == nil {
+			var batch connectors.Batch
+			batch, err = next(ctx)
+			if err != nil {
+				break
+			}
+			batch.Requests, batch.Quota = s.transport.Requests(), s.transport.Quota()
+			if !yield(batch, nil) || batch.Complete {
+				return
+			}
+		}
+		yield(connectors.Batch{Requests: s.transport.Requests()}, err)
+	}
+}
+
+// begin takes up a stream where it was left, and returns what gives its next
+// batch.
+func (s *Source) begin(ctx context.Context, stream string, plan connectors.Plan) (func(context.Context) (connectors.Batch, error), error) {
+	if s.site.Categories == nil {
+		return nil, fmt.Errorf("pull of %s before Preflight", stream)
+	}
+	switch stream {
+	case streamTickets:
+		p, err := s.beginTickets(ctx, plan)
+		return p.batch, err
+	case streamOpen:
+		o, err := s.beginOpen(plan)
+		return o.batch, err
+	case streamCensus:
+		o, err := s.beginCensus(ctx, plan)
+		return o.batch, err
+	}
+	return nil, fmt.Errorf("no stream %q", stream)
 }
 
 // get asks for path, relative to the site, and decodes the answer into v.
@@ -182,13 +195,7 @@ func (s *Source) do(ctx context.Context, method, path string, body, v any) error
 		_ = resp.Body.Close() // in memory since the transport read it
 	}
 	name, _, _ := strings.Cut(path, "?")
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // without the URL, which holds the whole query
-	}
-	if bad, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		err = fmt.Errorf("unexpected %s in %q of the answer", bad.Value, bad.Field)
-	}
-	if err != nil {
+	if err = plain(err); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

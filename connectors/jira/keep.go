@@ -2,6 +2,7 @@ package jira
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,9 @@ const (
 type row struct {
 	issue
 	log     changelog
-	bad     error // what of the changelog could not be read
+	entries map[text]bool // ids of those in log that were asked for apart
+	bad     error         // what of the changelog could not be read
+	kept    bool          // the stored changelog stays
 	updated time.Time
 }
 
@@ -108,10 +111,30 @@ func (s *Source) parts(r row) ([]work.Part, error) {
 	if r.bad != nil {
 		return nil, r.bad
 	}
-	r.Known.Categories = map[string]string{}
-	s.categorise(&r, r.Fields.Status.ID)
+	r.Known.Categories = s.categories(r.Fields.Status.ID)
+	s.nameTypes(&r)
+	ticket, err := json.Marshal(r.issue)
+	if err != nil {
+		return nil, err
+	}
+	parts := []work.Part{{SourceID: string(r.ID), Name: partTicket, Data: ticket}}
+	if r.kept {
+		return parts, nil
+	}
+	log, err := s.pruned(r.log.Histories)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := json.Marshal(log)
+	return append(parts, work.Part{SourceID: string(r.ID), Name: partChangelog, Data: changes}), err
+}
+
+// pruned returns those changes that are kept, with the categories of the
+// statuses in them.
+func (s *Source) pruned(histories []history) (changelog, error) {
 	var log changelog
-	for _, h := range r.log.Histories {
+	var statuses []text
+	for _, h := range histories {
 		h.Items = slices.DeleteFunc(slices.Clone(h.Items), func(c change) bool {
 			return !slices.ContainsFunc(keptFields, c.is) && !slices.Contains(keptNames, c.Field)
 		})
@@ -119,34 +142,70 @@ func (s *Source) parts(r row) ([]work.Part, error) {
 			continue
 		}
 		if at, err := h.Created.parse(); err != nil || at.IsZero() {
-			return nil, fmt.Errorf("changelog, entry %s: created: %w", h.ID, cmp.Or(err, errors.New("missing")))
+			return log, fmt.Errorf("changelog, entry %s: created: %w", h.ID, cmp.Or(err, errors.New("missing")))
 		}
 		for _, c := range h.Items {
 			if c.is("status") {
-				s.categorise(&r, c.From, c.To)
+				statuses = append(statuses, c.From, c.To)
 			}
 		}
 		log.Histories = append(log.Histories, h)
 	}
-	ticket, err := json.Marshal(r.issue)
-	if err != nil {
-		return nil, err
-	}
-	changes, err := json.Marshal(log)
-	if err != nil {
-		return nil, err
-	}
-	id := string(r.ID)
-	return []work.Part{{SourceID: id, Name: partTicket, Data: ticket}, {SourceID: id, Name: partChangelog, Data: changes}}, nil
+	log.Categories = s.categories(statuses...)
+	return log, nil
 }
 
-// categorise notes the category of statuses with the issue.
-func (s *Source) categorise(r *row, ids ...text) {
+// categories returns the categories of statuses, by id, as far as the site
+// knows them.
+func (s *Source) categories(ids ...text) map[string]string {
+	known := map[string]string{}
 	for _, id := range ids {
-		if key, ok := s.site.categories[string(id)]; ok {
-			r.Known.Categories[string(id)] = key
+		if key, ok := s.site.Categories[string(id)]; ok {
+			known[string(id)] = key
 		}
 	}
+	return known
+}
+
+// nameTypes notes with an issue what its type, and those of the issues it is
+// linked with, are called before translation.
+func (s *Source) nameTypes(r *row) {
+	types := []issueType{r.Fields.Type}
+	for _, l := range r.Fields.Links {
+		for _, other := range []*linked{l.Inward, l.Outward} {
+			if other != nil {
+				types = append(types, other.Fields.Type)
+			}
+		}
+	}
+	for _, t := range types {
+		if name := s.site.Types[string(t.ID)]; name != "" && name != t.Name {
+			if r.Known.Types == nil {
+				r.Known.Types = map[string]string{}
+			}
+			r.Known.Types[string(t.ID)] = name
+		}
+	}
+}
+
+// recognise learns the site again when some issue has a type or a status that
+// was made since. One that was there before and is not listed is no more.
+func (s *Source) recognise(ctx context.Context, rows []row) error {
+	strange := slices.ContainsFunc(rows, func(r row) bool {
+		if r.updated.After(s.site.At) && s.site.Types[string(r.Fields.Type.ID)] == "" {
+			return true
+		}
+		return slices.ContainsFunc(r.log.Histories, func(h history) bool {
+			return h.Created.time().After(s.site.At) && slices.ContainsFunc(h.Items, func(c change) bool {
+				return c.is("status") && s.site.Categories[string(c.To)] == ""
+			})
+		})
+	})
+	if !strange {
+		return nil
+	}
+	_, err := s.relearn(ctx)
+	return err
 }
 
 // epic returns the id or key of the epic r belongs to, as the server will take

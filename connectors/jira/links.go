@@ -29,25 +29,54 @@ func (r *reader) links(item string) []work.Link {
 	}
 	add(work.LinkEpic, "", r.is.Known.EpicLink, "epic link")
 	for _, l := range r.is.Fields.Links {
-		if l.Outward != nil {
-			add(linkKind(l.Type.Outward), l.Outward.ID, l.Outward.Key, "issue link")
+		if to := l.Outward; to != nil {
+			add(r.linkKind(l.Type.Outward, to), to.ID, to.Key, "issue link")
 		}
-		if l.Inward != nil {
-			add(linkKind(l.Type.Inward), l.Inward.ID, l.Inward.Key, "issue link")
+		if to := l.Inward; to != nil {
+			kind := r.linkKind(l.Type.Inward, to)
+			if kind == work.LinkRelates && slices.Contains(causeLinks, l.Type.Name) {
+				kind = work.LinkCausedBy // its words are translated
+			}
+			add(kind, to.ID, to.Key, "issue link")
 		}
 	}
 	return links
 }
 
-// linkKind says what the words between two issues mean, read from this one to
+// causeLinks are the types of link whose inward side is the cause.
+var causeLinks = []string{"Problem/Incident", "Causes", "Cause"}
+
+// linkWords say what the words between two issues mean, read from this one to
 // the other: "this is caused by that". Words we do not know, and those that
 // say something of the other issue, only relate the two.
-func linkKind(words string) work.LinkKind {
-	switch strings.ToLower(strings.TrimSpace(words)) {
-	case "is caused by", "caused by":
-		return work.LinkCausedBy
-	case "duplicates":
-		return work.LinkDup
+var linkWords = map[string]work.LinkKind{
+	"is caused by": work.LinkCausedBy,
+	"caused by":    work.LinkCausedBy,
+	"duplicates":   work.LinkDup,
+}
+
+// linkKind says what a link to another issue means. A postmortem follows up on
+// its incident, and whatever else is linked with it on the postmortem.
+func (r *reader) linkKind(words string, to *linked) work.LinkKind {
+	if kind, ok := linkWords[strings.ToLower(strings.TrimSpace(words))]; ok {
+		return kind
+	}
+	fromReview, toReview := r.postmortem(), r.isType(to.Fields.Type, postmortemNames)
+	toIncident := r.isType(to.Fields.Type, r.src.opts.IncidentTypes)
+	if fromReview && toIncident || toReview && !fromReview && !r.incident() {
+		return work.LinkFollowUp
 	}
 	return work.LinkRelates
+}
+
+// postmortem reports whether the issue is one.
+func (r *reader) postmortem() bool { return r.isType(r.is.Fields.Type, postmortemNames) }
+
+// actionItem reports whether the issue came out of a postmortem.
+func (r *reader) actionItem() bool {
+	return slices.ContainsFunc(r.is.Fields.Links, func(l issueLink) bool {
+		return slices.ContainsFunc([]*linked{l.Inward, l.Outward}, func(to *linked) bool {
+			return to != nil && r.linkKind("", to) == work.LinkFollowUp && !r.postmortem()
+		})
+	})
 }

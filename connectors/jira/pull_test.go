@@ -1,9 +1,11 @@
 package jira_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -285,7 +287,7 @@ func TestAPositionHoldsTimesAndTheNetAlone(t *testing.T) {
 	many(w, 30)
 	w.PageSize = 10
 	src := newSource(t, w, unchanged)
-	pre, err := src.Preflight(t.Context())
+	pre, err := src.Preflight(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +318,7 @@ func TestPullSaysWhatItNeeds(t *testing.T) {
 	if err := first("tickets", "{}"); err == nil || !strings.Contains(err.Error(), "Preflight") {
 		t.Errorf("before Preflight: %v", err)
 	}
-	if _, err := src.Preflight(t.Context()); err != nil {
+	if _, err := src.Preflight(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := first("boards", "{}"); err == nil || !strings.Contains(err.Error(), "boards") {
@@ -324,5 +326,70 @@ func TestPullSaysWhatItNeeds(t *testing.T) {
 	}
 	if err := first("tickets", "7"); err == nil || !strings.Contains(err.Error(), "position") {
 		t.Errorf("a position that is none: %v", err)
+	}
+}
+
+func TestAPageTokenThatExpiresInARunCostsNothing(t *testing.T) {
+	w := newWorld(false)
+	many(w, 50)
+	w.PageSize = 10
+	site := jiratest.New(w)
+	searches := 0
+	expiring := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/search/jql") {
+				if searches++; searches%3 == 0 {
+					site.ExpireTokens()
+				}
+			}
+			next.ServeHTTP(rw, r)
+		})
+	}
+	sink := sourcetest.NewSink()
+	res := sync(t, sourceOf(t, site, email, expiring), sink, now)
+
+	if run := res.Runs[0]; res.Err != nil || len(sink.Objects()) != 50 || run.Read != 50 || run.Outcome != work.OutcomeComplete {
+		t.Errorf("%d tickets, error %v, run %+v", len(sink.Objects()), res.Err, run)
+	}
+}
+
+func TestRowsThatComeTwiceAcrossPagesAreReadOnce(t *testing.T) {
+	w := newWorld(false)
+	many(w, 30)
+	w.PageSize, w.Quirks.Repeats = 7, true
+	sink := sourcetest.NewSink()
+	res := sync(t, newSource(t, w, unchanged), sink, now)
+
+	if run := res.Runs[0]; res.Err != nil || len(sink.Objects()) != 30 || run.Read != 30 {
+		t.Errorf("%d tickets, error %v, run %+v", len(sink.Objects()), res.Err, run)
+	}
+}
+
+// The bound is in milliseconds without quotes, which no profile's time zone
+// shifts, and there is none above: an issue touched every minute is found.
+func TestTheSearchIsBoundBelowByAnInstantAndNotAbove(t *testing.T) {
+	for site, dataCenter := range sites {
+		w := newWorld(dataCenter)
+		busy := story("PAY-1")
+		busy.Updated = now.Add(time.Minute) // later than the run began
+		w.Issues = []jiratest.Issue{busy}
+		var searches []string
+		sink := sourcetest.NewSink()
+		sync(t, newSource(t, w, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				raw, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(bytes.NewReader(raw))
+				if strings.Contains(r.URL.Path, "/search") && !strings.Contains(r.URL.Path, "project") {
+					searches = append(searches, r.URL.Query().Get("jql")+string(raw))
+				}
+				next.ServeHTTP(rw, r)
+			})
+		}), sink, now)
+
+		want := fmt.Sprint("AND updated >= ", since.UnixMilli(), " ORDER BY updated ASC, key ASC")
+		plain := strings.ReplaceAll(strings.Join(searches, "\n"), "\\u003e", ">")
+		if len(searches) == 0 || !strings.Contains(plain, want) || strings.Contains(plain, "<") || len(sink.Objects()) != 1 {
+			t.Errorf("%s: %d tickets by %s", site, len(sink.Objects()), plain)
+		}
 	}
 }

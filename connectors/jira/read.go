@@ -15,15 +15,14 @@ import (
 // Read implements connectors.Source.
 func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) {
 	r := &reader{src: s, me: me, people: map[string]work.Person{}}
+	var log changelog
 	for _, part := range parts {
 		var err error
 		switch part.Name {
 		case partTicket:
 			err = json.Unmarshal(part.Data, &r.is)
 		case partChangelog:
-			var log changelog
 			err = json.Unmarshal(part.Data, &log)
-			r.log = log.Histories
 		}
 		if err != nil {
 			return work.Reading{}, fmt.Errorf("part %s: %w", part.Name, err)
@@ -32,9 +31,19 @@ func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) 
 	if r.is.ID == "" || r.is.Key == "" {
 		return work.Reading{}, fmt.Errorf("no part %s", partTicket)
 	}
+	r.log = log.Histories
 	sortHistories(r.log)
+	r.is.Known.Categories = merged(log.Categories, r.is.Known.Categories)
 	r.life = r.is.life(r.log)
 	return r.read(), nil
+}
+
+// merged returns what is in either map.
+func merged(a, b map[string]string) map[string]string {
+	both := map[string]string{}
+	maps.Copy(both, a)
+	maps.Copy(both, b)
+	return both
 }
 
 // reader works out what one issue says.

@@ -74,7 +74,8 @@ func TestAFieldIsKnownByItsKeyOrItsNameAndShape(t *testing.T) {
 		"a list of something else":                {`[{"id":"a","name":"Responders","custom":true,"schema":{"type":"array","items":"option"}}]`, fieldResponders, ""},
 	}
 	for name, tt := range tests {
-		if got := roles(fields(tt.list))[tt.role].ID; got != tt.want {
+		found, _ := roles(fields(tt.list), nil)
+		if got := found[tt.role].ID; got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}

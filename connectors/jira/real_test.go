@@ -42,13 +42,13 @@ func offline(t *testing.T) *Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.site.categories = map[string]string{}
+	s.site.Categories = map[string]string{}
 	for _, raw := range lines(t, "devlake_status.ndjson") {
 		var st status
 		if err := json.Unmarshal(raw, &st); err != nil {
 			t.Fatal(err)
 		}
-		s.site.categories[string(st.ID)] = st.Category.Key
+		s.site.Categories[string(st.ID)] = st.Category.Key
 	}
 	return s
 }

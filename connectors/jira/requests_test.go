@@ -23,7 +23,8 @@ func bodies(t *testing.T) map[string][]any {
 	t.Helper()
 	sent := map[string][]any{}
 	w := storyWorld(false)
-	w.PageSize = 2
+	w.PageSize, w.Quirks.ChangelogLimit = 2, 1
+	w.Issues = append(w.Issues, story("PAY-70")) // open
 	harvestRecording(t, w, func(r *http.Request) {
 		if r.Method != http.MethodPost {
 			return

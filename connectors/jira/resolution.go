@@ -29,10 +29,13 @@ var (
 func (s *Source) outcome(is *issue) work.Outcome {
 	name := ending(is)
 	known := func(lists ...[]string) bool { return containsFold(slices.Concat(lists...), name) }
+	configured := func(list []string) bool {
+		return known(list) || is.Fields.Resolution != nil && slices.Contains(list, string(is.Fields.Resolution.ID))
+	}
 	switch {
-	case known(s.opts.Declined):
+	case configured(s.opts.Declined):
 		return work.Declined
-	case known(s.opts.Delivered):
+	case configured(s.opts.Delivered):
 		return work.Delivered
 	case known(declinedNames, falseAlarmNames):
 		return work.Declined

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -54,13 +55,20 @@ func query(net string, from time.Time) string {
 // oldestFirst is the order of every search: a harvest cut short leaves no hole.
 const oldestFirst = " ORDER BY updated ASC, key ASC"
 
-// pageSize is how many issues are asked for at once. Servers may send fewer.
-const pageSize = 100
+// pageSize is how many issues are asked for at once, and listSize how many ids.
+// Servers may send fewer.
+const (
+	pageSize = 100
+	listSize = 5000
+)
 
 // page is one answer to a search. Rows may come twice.
 type page struct {
-	rows []json.RawMessage
-	last bool
+	rows  []json.RawMessage
+	last  bool
+	total int    // of all pages; 0 where the server does not say
+	bad   error  // the rows hold no more than when they were updated: asked for whole, they do not come
+	lost  string // what the server does not list
 }
 
 // pager asks for everything in a net, page by page.
@@ -68,35 +76,55 @@ type pager interface {
 	next(ctx context.Context) (page, error)
 }
 
-// pager returns the one for the site, from a time on.
-func (s *Source) pager(net string, from time.Time) pager {
-	if s.site.cloud {
-		return &tokenPager{src: s, jql: query(net, from) + oldestFirst, used: map[string]bool{}}
-	}
-	return &keysetPager{src: s, net: net, bound: from.Truncate(time.Second)}
+// wanted is what a search is to tell of each issue.
+type wanted struct {
+	fields    []string
+	changelog bool
+	size      *size
 }
 
-// asked returns the names of the fields to ask for.
-func (s *Source) asked() []string { return slices.Concat(fieldNames, s.site.ids()) }
+// light is what the smallest search tells of an issue.
+var light = []string{"updated"}
 
-// count asks how many issues a search has: about, on Cloud; exactly, on Data
-// Center.
-func (s *Source) count(ctx context.Context, jql string) (int, error) {
-	var answer struct{ Count, Total int }
-	if s.site.cloud {
-		err := s.post(ctx, "search/approximate-count", map[string]any{"jql": jql}, &answer)
-		return answer.Count, err
+// whole is everything we keep of an issue.
+func (s *Source) whole() wanted {
+	return wanted{fields: slices.Concat(fieldNames, s.site.ids()), changelog: true, size: s.issues}
+}
+
+// pager returns the one for the site, from a time on.
+func (s *Source) pager(net string, from time.Time, want wanted) pager {
+	from = from.Truncate(time.Second)
+	if s.site.Cloud {
+		return &tokenPager{src: s, net: net, want: want, from: from, reached: from, used: map[string]bool{}}
 	}
-	err := s.get(ctx, "search", url.Values{"jql": {jql}, "maxResults": {"0"}}, &answer)
-	return answer.Total, err
+	return &keysetPager{src: s, net: net, want: want, bound: from}
+}
+
+// estimate asks Cloud about how many issues a search has.
+func (s *Source) estimate(ctx context.Context, jql string) (int, error) {
+	var answer struct{ Count int }
+	err := s.post(ctx, "search/approximate-count", map[string]any{"jql": jql}, &answer)
+	if isRefused(err, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound) {
+		return 0, nil
+	}
+	return answer.Count, err
 }
 
 // tokenPager pages as Cloud does: each answer holds the token for the next.
 type tokenPager struct {
-	src   *Source
-	jql   string
-	token string
-	used  map[string]bool
+	src     *Source
+	net     string
+	want    wanted
+	from    time.Time
+	reached time.Time // the second of the last row that said when it was updated
+	token   string
+	used    map[string]bool
+}
+
+// tokenAnswer is a page of Cloud's search.
+type tokenAnswer struct {
+	Issues        []json.RawMessage `json:"issues"`
+	NextPageToken string            `json:"nextPageToken"`
 }
 
 // maxEmptyPages is how many pages in a row may hold nothing though more are
@@ -105,15 +133,13 @@ const maxEmptyPages = 50
 
 func (t *tokenPager) next(ctx context.Context) (page, error) {
 	for range maxEmptyPages {
-		body := map[string]any{"jql": t.jql, "fields": t.src.asked(), "maxResults": pageSize}
-		if t.token != "" {
-			body["nextPageToken"] = t.token
+		answer, bad, err := t.ask(ctx)
+		if isRefused(err, http.StatusBadRequest) && t.token != "" && t.reached.After(t.from) {
+			// The token is no more. What has been read is not asked for again.
+			t.from, t.token = t.reached, ""
+			continue
 		}
-		var answer struct {
-			Issues        []json.RawMessage `json:"issues"`
-			NextPageToken string            `json:"nextPageToken"`
-		}
-		if err := t.src.post(ctx, "search/jql", body, &answer); err != nil {
+		if err != nil {
 			return page{}, err
 		}
 		t.token = answer.NextPageToken
@@ -121,11 +147,33 @@ func (t *tokenPager) next(ctx context.Context) (page, error) {
 			return page{}, errors.New("search: the server hands out the same page again and again")
 		}
 		t.used[t.token] = t.token != ""
+		t.reached = later(t.reached, lastUpdate(answer.Issues).Truncate(time.Second))
 		if len(answer.Issues) > 0 || t.token == "" {
-			return page{rows: answer.Issues, last: t.token == ""}, nil
+			return page{rows: answer.Issues, last: t.token == "", bad: bad}, nil
 		}
 	}
 	return page{}, fmt.Errorf("search: the server sent %d empty pages in a row", maxEmptyPages)
+}
+
+// ask asks for the next page. An issue that does not come even alone comes
+// with the smallest of answers, and why in bad.
+func (t *tokenPager) ask(ctx context.Context) (answer tokenAnswer, bad, err error) {
+	ask := func(n int, fields []string, changelog bool) error {
+		body := map[string]any{"jql": query(t.net, t.from) + oldestFirst, "fields": fields, "maxResults": n}
+		if changelog {
+			body["expand"] = "changelog"
+		}
+		if t.token != "" {
+			body["nextPageToken"] = t.token
+		}
+		answer = tokenAnswer{}
+		return t.src.post(ctx, "search/jql", body, &answer)
+	}
+	err = t.want.size.try(func(n int) error { return ask(n, t.want.fields, t.want.changelog) })
+	if isTooMuch(err) && ask(1, light, false) == nil {
+		return answer, err, nil
+	}
+	return answer, nil, err
 }
 
 // keysetPager pages by what the last row of a page says, as Data Center has
@@ -134,22 +182,25 @@ func (t *tokenPager) next(ctx context.Context) (page, error) {
 type keysetPager struct {
 	src    *Source
 	net    string
+	want   wanted
 	bound  time.Time // the second to go on from
 	offset int       // rows of that second already read
 }
 
+// offsetAnswer is a page of Data Center's search.
+type offsetAnswer struct {
+	Issues []json.RawMessage `json:"issues"`
+	Total  int               `json:"total"`
+}
+
 func (k *keysetPager) next(ctx context.Context) (page, error) {
-	var answer struct {
-		Issues []json.RawMessage `json:"issues"`
-		Total  int               `json:"total"`
+	answer, bad, err := k.ask(ctx)
+	if isRefused(err, http.StatusBadRequest) && k.offset > 0 {
+		// Servers on OpenSearch list no more than 10,000 of anything.
+		lost := fmt.Sprintf("the server lists no more than %d of the tickets updated within one second, %s", k.offset, k.bound.Format(time.RFC3339))
+		k.bound, k.offset = k.bound.Add(time.Second), 0
+		return page{lost: lost}, nil
 	}
-	err := k.src.get(ctx, "search", url.Values{
-		"jql":        {query(k.net, k.bound) + oldestFirst},
-		"startAt":    {strconv.Itoa(k.offset)},
-		"maxResults": {strconv.Itoa(pageSize)},
-		"fields":     {strings.Join(k.src.asked(), ",")},
-		"expand":     {"changelog"},
-	}, &answer)
 	if err != nil {
 		return page{}, err
 	}
@@ -160,7 +211,27 @@ func (k *keysetPager) next(ctx context.Context) (page, error) {
 	} else {
 		k.offset = got
 	}
-	return page{rows: answer.Issues, last: last}, nil
+	return page{rows: answer.Issues, last: last, total: answer.Total, bad: bad}, nil
+}
+
+// ask asks for the next page, as tokenPager.ask does.
+func (k *keysetPager) ask(ctx context.Context) (answer offsetAnswer, bad, err error) {
+	ask := func(n int, fields []string, changelog bool) error {
+		params := url.Values{
+			"jql": {query(k.net, k.bound) + oldestFirst}, "startAt": {strconv.Itoa(k.offset)},
+			"maxResults": {strconv.Itoa(n)}, "fields": {strings.Join(fields, ",")},
+		}
+		if changelog {
+			params.Set("expand", "changelog")
+		}
+		answer = offsetAnswer{}
+		return k.src.get(ctx, "search", params, &answer)
+	}
+	err = k.want.size.try(func(n int) error { return ask(n, k.want.fields, k.want.changelog) })
+	if isTooMuch(err) && ask(1, light, false) == nil {
+		return answer, err, nil
+	}
+	return answer, nil, err
 }
 
 // lastUpdate returns when the last row that says so was updated; zero if none

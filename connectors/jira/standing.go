@@ -43,8 +43,10 @@ func (r *reader) part() (work.Role, string) {
 		return work.RoleCommander, ""
 	case incident && (r.named(r.is.Known.Responders) || a.then == mine):
 		return work.RoleResponder, ""
+	case incident && r.isMe(r.acknowledged().by):
+		return work.RoleAcknowledger, ""
 	case a.then == mine:
-		return work.RoleAssignee, ""
+		return r.owner(), ""
 	case a.before:
 		return work.RoleContributor, work.WhyReassigned
 	case a.after:
@@ -58,6 +60,17 @@ func (r *reader) part() (work.Role, string) {
 		return role, work.WhyNotAnswered
 	}
 	return role, why
+}
+
+// owner returns the role of whoever an issue that is no incident belongs to.
+func (r *reader) owner() work.Role {
+	switch {
+	case r.postmortem():
+		return work.RolePostmortem
+	case r.actionItem():
+		return work.RoleActionItem
+	}
+	return work.RoleAssignee
 }
 
 // bystander returns the role of somebody the issue was never assigned to.

@@ -49,7 +49,7 @@ var fieldNames = []string{
 // known is what Read cannot see in the issue itself: what the site's ids mean,
 // and the values of its custom fields.
 type known struct {
-	Categories map[string]string     `json:"categories"` // of the statuses the issue has been in, by id
+	Categories map[string]string     `json:"categories"` // of its status, by id
 	EpicLink   string                `json:"epic,omitempty"`
 	EpicName   bool                  `json:"epic_name,omitempty"` // it has one, so it is an epic
 	Severity   string                `json:"severity,omitempty"`
@@ -57,6 +57,9 @@ type known struct {
 	Commander  []user                `json:"commander,omitempty"`
 	Responders []user                `json:"responders,omitempty"`
 	Instants   map[fieldRole]instant `json:"instants,omitempty"`
+	Major      bool                  `json:"major,omitempty"`
+	SLAs       []agreement           `json:"slas,omitempty"`
+	Types      map[string]string     `json:"types,omitempty"`      // of this issue and those it is linked with: names before translation, by id
 	References []string              `json:"references,omitempty"` // in a description that is not ours to keep
 }
 
@@ -71,7 +74,13 @@ type issueType struct {
 	Name    string `json:"name"`
 	Subtask bool   `json:"subtask,omitempty"`
 	Level   *int   `json:"hierarchyLevel,omitempty"` // Cloud only; 1 is an epic
+
+	Untranslated string `json:"untranslatedName,omitempty"`
 }
+
+// name returns what the type is called before translation, where the server
+// says.
+func (t issueType) name() string { return cmp.Or(t.Untranslated, t.Name) }
 
 // epic reports whether the type is that of epics. Where the server gives no
 // level, the name has to do.
@@ -108,11 +117,21 @@ type parent struct {
 
 type issueLink struct {
 	Type struct {
+		Name    string `json:"name,omitempty"`
 		Inward  string `json:"inward"`
 		Outward string `json:"outward"`
 	} `json:"type"`
-	Inward  *named `json:"inwardIssue,omitempty"`
-	Outward *named `json:"outwardIssue,omitempty"`
+	Inward  *linked `json:"inwardIssue,omitempty"`
+	Outward *linked `json:"outwardIssue,omitempty"`
+}
+
+// linked is the other issue of a link, less what is not ours to keep.
+type linked struct {
+	ID     text   `json:"id"`
+	Key    string `json:"key"`
+	Fields struct {
+		Type issueType `json:"issuetype"`
+	} `json:"fields"`
 }
 
 // user is a person or an app. Cloud knows them by account id, Data Center by
@@ -160,11 +179,22 @@ func (c change) is(field string) bool {
 	return c.FieldID == field || c.FieldType != "custom" && strings.EqualFold(c.Field, field)
 }
 
-// changelog is the changes of an issue, as they come with it on Data Center
-// and as we keep them.
+// changelog is the changes of an issue, as they come with it and as we keep
+// them. Categories is ours.
 type changelog struct {
-	Total     int       `json:"total,omitempty"`
-	Histories []history `json:"histories"`
+	Total      int               `json:"total,omitempty"`
+	Histories  []history         `json:"histories"`
+	Categories map[string]string `json:"categories,omitempty"` // of the statuses in it, by id
+}
+
+// cutAt is where Cloud cuts the changelog that comes with an issue.
+const cutAt = 40
+
+// whole reports whether the changelog that came with an issue is all of it: no
+// less than announced, and less than where it would have been cut.
+func (c *changelog) whole() bool {
+	n := len(c.Histories)
+	return c.Histories != nil && n == c.Total && n < cutAt
 }
 
 // text is a string that some servers send as a number. null is empty.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,58 +18,72 @@ import (
 type Contract struct {
 	// New starts a fresh fake server holding the same world every time, with
 	// its handler wrapped by wrap, and returns a source for it. The source
-	// must not really sleep. The server ends with the test.
+	// must not really sleep. The server ends with the test. Harvests run side
+	// by side, and each with every fault at every request: a world is small.
 	New func(t *testing.T, wrap func(http.Handler) http.Handler) connectors.Source
 
 	Since, Now time.Time // what to harvest
+
+	// Extra lists the ways in which only this system goes wrong.
+	Extra []Fault
+
+	// Golden names the file that holds the fault matrix, such as
+	// testdata/faults.golden; "" compares none. Update rewrites it.
+	Golden string
+	Update bool
 }
 
 // Run holds a connector to the contract.
 func Run(t *testing.T, c Contract) {
 	t.Helper()
 	sink := NewSink()
-	res, requests := c.sync(t, sink, nil)
+	res, asked := c.sync(t.Context(), t, sink, nil)
 	if res.Err != nil {
 		t.Fatalf("a harvest without faults: %v", res.Err)
 	}
-	want := sink.State()
 	if len(sink.Objects()) < 2 {
 		t.Fatalf("the world has %d objects, want at least 2", len(sink.Objects()))
 	}
 	t.Run("every item is identified", func(t *testing.T) { identified(t, res.Account, sink) })
 	t.Run("reading is pure", func(t *testing.T) { c.pure(t, res.Account, sink) })
 	t.Run("twice is once", func(t *testing.T) { c.twice(t, sink) })
-	t.Run("cut at every save, then finished, is uninterrupted", func(t *testing.T) { c.cuts(t, want) })
-	t.Run("interrupted by the person, then finished, is uninterrupted", func(t *testing.T) { c.cancelled(t, want, requests) })
-	for _, fault := range Faults() {
-		t.Run(fault.Name+" at any request is survived or said", func(t *testing.T) { c.faults(t, fault, want, requests) })
-	}
+	c.matrix(t, truth{sink.State(), sink.harvest(), problems(res)}, asked)
 }
 
-// sync runs the engine once and returns how many requests reached the server.
-func (c Contract) sync(t *testing.T, sink *Sink, pick func(n int, r *http.Request) *Fault) (connectors.Result, int) {
-	t.Helper()
-	return c.syncContext(t.Context(), t, sink, pick)
-}
+// picker chooses what happens to a request: the n-th of a run, sent for a
+// stream, "preflight" before the first.
+type picker func(n int, stream string, r *http.Request) *Fault
 
-func (c Contract) syncContext(ctx context.Context, t *testing.T, sink *Sink, pick func(n int, r *http.Request) *Fault) (connectors.Result, int) {
+// sync runs the engine once and returns which stream each request was for.
+func (c Contract) sync(ctx context.Context, t *testing.T, sink *Sink, pick picker) (res connectors.Result, asked []string) {
 	t.Helper()
-	var count atomic.Int64
+	var mu sync.Mutex
+	stream := preflight
 	src := c.New(t, func(next http.Handler) http.Handler {
 		return Faulty(next, func(n int, r *http.Request) *Fault {
-			count.Add(1)
+			mu.Lock()
+			defer mu.Unlock()
+			asked = append(asked, stream)
 			if pick == nil {
 				return nil
 			}
-			return pick(n, r)
+			return pick(n, stream, r)
 		})
 	})
-	res := connectors.Sync(ctx, src, sink, connectors.Options{
+	on := func(name string) {
+		mu.Lock()
+		defer mu.Unlock()
+		stream = name
+	}
+	res = connectors.Sync(ctx, &watched{src, on}, sink, connectors.Options{
 		Default: c.Since,
+		Verify:  true,
 		Now:     func() time.Time { return c.Now },
 		Report:  func(connectors.Event) {},
 	})
-	return res, int(count.Load())
+	mu.Lock() // a request may still be running that Sync has given up
+	defer mu.Unlock()
+	return res, slices.Clone(asked)
 }
 
 func identified(t *testing.T, me work.Account, sink *Sink) {
@@ -135,7 +149,7 @@ func (c Contract) pure(t *testing.T, me work.Account, sink *Sink) {
 func (c Contract) twice(t *testing.T, sink *Sink) {
 	t.Helper()
 	before := sink.State()
-	res, _ := c.sync(t, sink, nil)
+	res, _ := c.sync(t.Context(), t, sink, nil)
 	if res.Err != nil {
 		t.Fatal(res.Err)
 	}
@@ -147,86 +161,4 @@ func (c Contract) twice(t *testing.T, sink *Sink) {
 	if diff := cmp.Diff(before, sink.State()); diff != "" {
 		t.Errorf("syncing twice differs from once:\n%s", diff)
 	}
-}
-
-func (c Contract) cuts(t *testing.T, want string) {
-	t.Helper()
-	for n := 0; ; n++ {
-		sink := NewSink()
-		sink.CutAfter(n)
-		res, _ := c.sync(t, sink, nil)
-		if res.Err == nil {
-			if n < 2 {
-				t.Fatalf("only %d saves in a whole harvest: the world is too small to cut", n)
-			}
-			return
-		}
-		sink.CutAfter(-1)
-		if res, _ := c.sync(t, sink, nil); res.Err != nil {
-			t.Fatalf("finishing after %d saves: %v", n, res.Err)
-		}
-		if diff := cmp.Diff(want, sink.State()); diff != "" {
-			t.Errorf("cut after %d saves and finished differs from uninterrupted:\n%s", n, diff)
-		}
-	}
-}
-
-func (c Contract) cancelled(t *testing.T, want string, requests int) {
-	t.Helper()
-	for n := range requests {
-		ctx, cancel := context.WithCancel(t.Context())
-		sink := NewSink()
-		res, _ := c.syncContext(ctx, t, sink, func(i int, _ *http.Request) *Fault {
-			if i == n {
-				cancel()
-			}
-			return nil
-		})
-		cancel()
-		if res.Err == nil {
-			continue // the last answer was in hand already
-		}
-		if res, _ := c.sync(t, sink, nil); res.Err != nil {
-			t.Fatalf("finishing after an interrupt at request %d: %v", n, res.Err)
-		}
-		if diff := cmp.Diff(want, sink.State()); diff != "" {
-			t.Errorf("interrupted at request %d and finished differs from uninterrupted:\n%s", n, diff)
-		}
-	}
-}
-
-// faults has every request of a run go wrong once, and then from there on. The
-// result must be whole, or the run must say that it is not; and a later run
-// without faults must repair it.
-func (c Contract) faults(t *testing.T, fault Fault, want string, requests int) {
-	t.Helper()
-	for n := range requests {
-		for name, pick := range map[string]func(i int, _ *http.Request) *Fault{
-			"once":     func(i int, _ *http.Request) *Fault { return when(i == n, &fault) },
-			"for good": func(i int, _ *http.Request) *Fault { return when(i >= n, &fault) },
-		} {
-			sink := NewSink()
-			res, _ := c.sync(t, sink, pick)
-			said := res.Err != nil || slices.ContainsFunc(res.Runs, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
-			if sink.State() != want && !said {
-				t.Errorf("request %d %s: the harvest is not whole and the run does not say so", n, name)
-			}
-			if name == "for good" && !said {
-				t.Errorf("request %d %s: the run says it is complete", n, name)
-			}
-			if res, _ := c.sync(t, sink, nil); res.Err != nil {
-				t.Errorf("request %d %s: the next run: %v", n, name, res.Err)
-			}
-			if diff := cmp.Diff(want, sink.State()); diff != "" {
-				t.Errorf("request %d %s: the next run did not repair it:\n%s", n, name, diff)
-			}
-		}
-	}
-}
-
-func when(yes bool, f *Fault) *Fault {
-	if yes {
-		return f
-	}
-	return nil
 }

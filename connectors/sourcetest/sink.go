@@ -1,11 +1,15 @@
 package sourcetest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"bragsheet/store/work"
 )
@@ -13,65 +17,154 @@ import (
 // errCut is what a Sink that was told to fail says.
 var errCut = errors.New("cut off")
 
-// Sink is a connectors.Sink in memory that can be cut off.
+// Sink is a connectors.Sink in memory that can be cut off. It does not follow
+// an account that is renamed.
 type Sink struct {
 	mu        sync.Mutex
 	accounts  map[string]work.Account
+	kept      map[string]json.RawMessage
+	gone      map[string]work.Gone
 	objects   map[string]work.Object // by account and source id
+	brought   map[string][]string    // by whom, by name of the configured account; keyed as objects
 	positions map[string]work.Position
 	windows   map[string][]work.Window
 	runs      []work.StreamRun
-	left      int // saves until it is cut off; -1 never
+	fails     func(save int) bool
+	saves     int    // so far
+	failed    string // the stream of the first save that failed
 }
 
 // NewSink returns an empty sink that is never cut off.
 func NewSink() *Sink {
 	return &Sink{
 		accounts:  map[string]work.Account{},
+		kept:      map[string]json.RawMessage{},
+		gone:      map[string]work.Gone{},
 		objects:   map[string]work.Object{},
+		brought:   map[string][]string{},
 		positions: map[string]work.Position{},
 		windows:   map[string][]work.Window{},
-		left:      -1,
+		fails:     func(int) bool { return false },
 	}
 }
 
 // CutAfter makes every save but the next n fail. A negative n lets all succeed.
-func (s *Sink) CutAfter(n int) { s.left = n }
+func (s *Sink) CutAfter(n int) {
+	s.saves = 0
+	s.fails = func(save int) bool { return n >= 0 && save >= n }
+}
 
-// SaveAccount implements connectors.Sink.
-func (s *Sink) SaveAccount(_ context.Context, a work.Account) error {
+// FailAt makes the next save but n fail, and no other.
+func (s *Sink) FailAt(n int) {
+	s.saves = 0
+	s.fails = func(save int) bool { return save == n }
+}
+
+// Failed returns the stream whose save was the first to fail; "" if none did.
+func (s *Sink) Failed() string { return s.failed }
+
+// Kept implements connectors.Sink.
+func (s *Sink) Kept(_ context.Context, name string) (json.RawMessage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.accounts[a.ID] = a
+	return s.kept[name], nil
+}
+
+// SaveAccount implements connectors.Sink.
+func (s *Sink) SaveAccount(_ context.Context, me work.Account, keep json.RawMessage, _ []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.accounts[me.ID], s.kept[me.Name] = me, keep
 	return nil
 }
 
 // Position implements connectors.Sink.
-func (s *Sink) Position(_ context.Context, accountID, stream string) (work.Position, error) {
+func (s *Sink) Position(_ context.Context, me work.Account, stream string) (work.Position, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.positions[accountID+"\x00"+stream], nil
+	return s.positions[streamKey(me, stream)], nil
+}
+
+func streamKey(me work.Account, stream string) string {
+	return me.ID + "\x00" + me.Name + "\x00" + stream
+}
+
+// Stored implements connectors.Sink.
+func (s *Sink) Stored(_ context.Context, me work.Account, sel work.Selection) ([]work.Stored, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []work.Stored
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+		o, ok := s.objects[key], strings.HasPrefix(key, me.ID+"\x00") && slices.Contains(s.brought[key], me.Name)
+		st := work.Stored{SourceID: o.SourceID}
+		open := false
+		for _, it := range o.Reading.Items {
+			open = open || it.State == work.StateOpen
+			if it.UpdatedAt.After(st.UpdatedAt) {
+				st.UpdatedAt = it.UpdatedAt
+			}
+		}
+		for _, p := range o.Parts {
+			st.Parts = append(st.Parts, p.Name)
+		}
+		slices.Sort(st.Parts)
+		_, st.Gone = s.gone[key]
+		wanted := sel.Parts == nil || slices.ContainsFunc(sel.Parts, func(n string) bool { return slices.Contains(st.Parts, n) })
+		if ok && wanted && (open || !sel.Open) && !slices.Contains(st.Parts, sel.Lacking) {
+			all = append(all, st)
+		}
+	}
+	return all, nil
+}
+
+// PartsOf implements connectors.Sink.
+func (s *Sink) PartsOf(_ context.Context, me work.Account, without map[string][]string) (map[string][]work.Part, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	found := map[string][]work.Part{}
+	for id, names := range without {
+		for _, p := range s.objects[me.ID+"\x00"+id].Parts {
+			if !slices.Contains(names, p.Name) {
+				found[id] = append(found[id], p)
+			}
+		}
+	}
+	return found, nil
 }
 
 // SaveBatch implements connectors.Sink.
-func (s *Sink) SaveBatch(_ context.Context, accountID, stream string, b work.Batch) (added, changed int, err error) {
+func (s *Sink) SaveBatch(_ context.Context, me work.Account, stream string, b work.Batch) (added, changed int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.left == 0 {
+	s.saves++
+	if s.fails(s.saves - 1) {
+		s.failed = cmp.Or(s.failed, stream)
 		return 0, 0, errCut
 	}
-	s.left--
-	key := accountID + "\x00" + stream
 	for _, o := range b.Objects {
-		old, known := s.objects[accountID+"\x00"+o.SourceID]
+		key := me.ID + "\x00" + o.SourceID
+		old, known := s.objects[key]
+		slices.SortFunc(o.Parts, func(a, b work.Part) int { return cmp.Compare(a.Name, b.Name) }) // a set, as in a database
 		switch {
 		case !known:
 			added += len(o.Reading.Items)
 		case canonical(old) != canonical(o):
 			changed += len(o.Reading.Items)
 		}
-		s.objects[accountID+"\x00"+o.SourceID] = o
+		s.objects[key] = o
+		delete(s.gone, key)
+		if !slices.Contains(s.brought[key], me.Name) {
+			s.brought[key] = append(s.brought[key], me.Name)
+		}
 	}
+	for _, g := range b.Gone {
+		key := me.ID + "\x00" + g.SourceID
+		_, stored := s.objects[key]
+		if _, known := s.gone[key]; stored && !known {
+			s.gone[key] = g
+		}
+	}
+	key := streamKey(me, stream)
 	if b.Fresh {
 		s.windows[key] = nil
 	}
@@ -115,8 +208,20 @@ func (s *Sink) State() string {
 		})
 	}
 	return canonical(map[string]any{
-		"accounts": s.accounts, "objects": s.objects, "positions": s.positions, "windows": s.windows,
+		"accounts": s.accounts, "objects": s.objects, "positions": s.positions, "windows": s.windows, "gone": s.gone,
 	})
+}
+
+// harvest returns, as text to be compared, what the server holds as far as it
+// has been read, and how far that is.
+func (s *Sink) harvest() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	through := map[string]time.Time{}
+	for key, p := range s.positions {
+		through[key] = p.Through
+	}
+	return canonical(map[string]any{"objects": s.objects, "gone": s.gone, "through": through})
 }
 
 func canonical(v any) string {

@@ -9,15 +9,10 @@ package transport
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
-	"mime"
 	"net/http"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -30,6 +25,11 @@ const (
 	maxBody        = 64 << 20 // bytes of one answer
 	maxAttempts    = 4
 )
+
+// ErrCut means that an answer did not arrive whole: the connection was reset,
+// an HTTP/2 stream was cancelled, the JSON ended early, or it was too long or
+// took too long. Asking for less may help.
+var ErrCut = errors.New("the answer did not arrive whole")
 
 // Verdict is what a system's rules say of an answer.
 type Verdict struct {
@@ -44,6 +44,11 @@ type Options struct {
 	// Classify says what an answer means. It sees every answer, with its body.
 	// Answers it has no view on (the zero Verdict) are handled by status.
 	Classify func(*http.Response, []byte) Verdict
+
+	// Cut says what it means that the answer to a request did not arrive
+	// whole; err is ErrCut. On the zero Verdict, and when Cut is nil, the
+	// request is sent again, as it is.
+	Cut func(req *http.Request, err error) Verdict
 
 	// MaxWait is how long all requests together may sleep before the run
 	// gives up with connectors.RateLimited.
@@ -65,6 +70,7 @@ type Transport struct {
 	opts     Options
 	requests atomic.Int64
 	waited   atomic.Int64 // nanoseconds
+	quota    atomic.Pointer[connectors.Quota]
 }
 
 // New returns a Transport.
@@ -75,20 +81,37 @@ func New(opts Options) *Transport {
 	if opts.Wait == nil {
 		opts.Wait = Sleep
 	}
+	if opts.Cut == nil {
+		opts.Cut = func(*http.Request, error) Verdict { return Verdict{} }
+	}
 	return &Transport{opts: opts}
 }
 
 // Requests returns how many requests were sent since the last call.
 func (t *Transport) Requests() int { return int(t.requests.Swap(0)) }
 
-// SameHost is an http.Client's CheckRedirect: it refuses to leave the host or
-// the scheme, because the clients above would send the token along.
-func SameHost(req *http.Request, via []*http.Request) error {
-	if first := via[0].URL; req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
-		return fmt.Errorf("%s redirects to another host (%s); check the url in the config", first.Host, req.URL.Host)
+// Quota returns what the last answer that spoke of it said is left of a limit;
+// the zero Quota if none did.
+func (t *Transport) Quota() connectors.Quota {
+	if q := t.quota.Load(); q != nil {
+		return *q
 	}
-	if len(via) >= 5 {
-		return errors.New("stopped after 5 redirects")
+	return connectors.Quota{}
+}
+
+// SameHost is an http.Client's CheckRedirect: it refuses to leave the host or
+// the scheme, because the clients above would send the token along, and to
+// turn a POST into a GET, which would ask something else.
+func SameHost(req *http.Request, via []*http.Request) error {
+	const advice = "check the url in the config"
+	first := via[0].URL
+	switch {
+	case req.URL.Host != first.Host:
+		return connectors.Advise(advice, "%s redirects to another host (%s)", first.Host, req.URL.Host)
+	case req.URL.Scheme != first.Scheme, req.Method != via[0].Method:
+		return connectors.Advise(advice, "%s redirects to %s://%s%s", first.Host, req.URL.Scheme, req.URL.Host, req.URL.Path)
+	case len(via) >= 5:
+		return connectors.Advise(advice, "%s sent 5 redirects in a row", first.Host)
 	}
 	return nil
 }
@@ -98,14 +121,14 @@ func SameHost(req *http.Request, via []*http.Request) error {
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, body, err := t.send(req)
-		v := t.verdict(resp, body, err)
+		v := t.verdict(req, resp, body, err)
 		switch {
-		case v.Limit:
-			if err := t.waitForLimit(req.Context(), v, attempt); err != nil {
+		case v.Limit, v.Retry && v.After > 0:
+			if err := t.waitAsAsked(req.Context(), v, attempt); err != nil {
 				return nil, err
 			}
-		case v.Retry && attempt < maxAttempts && !t.tooLong(v.After):
-			if err := t.wait(req.Context(), max(v.After, time.Second<<(attempt-1))); err != nil {
+		case v.Retry && attempt < maxAttempts:
+			if err := t.wait(req.Context(), time.Second<<(attempt-1)); err != nil {
 				return nil, errors.Join(err, v.Err)
 			}
 		case v.Err != nil:
@@ -136,70 +159,35 @@ func (t *Transport) send(req *http.Request) (*http.Response, []byte, error) {
 		return nil, nil, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // read to the end below
+	if q := quotaOf(resp); q != (connectors.Quota{}) {
+		t.quota.Store(&q)
+	}
+	if resp.ContentLength > maxBody {
+		return resp, nil, errTooLong
+	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if len(body) > maxBody {
-		return nil, nil, fmt.Errorf("%s sent more than %d MB in one answer", req.URL.Host, maxBody>>20)
+		err = errTooLong
 	}
 	return resp, body, err
 }
 
-// verdict combines the system's rules with those that hold for all.
-func (t *Transport) verdict(resp *http.Response, body []byte, err error) Verdict {
-	if resp == nil || err != nil {
-		return Verdict{Err: err, Retry: !errors.Is(err, context.Canceled)}
-	}
-	if v := t.opts.Classify(resp, body); v != (Verdict{}) {
-		return v
-	}
-	switch code := resp.StatusCode; {
-	case code == http.StatusTooManyRequests:
-		return Verdict{Limit: true, After: RetryAfter(resp, t.opts.Now())}
-	case code >= 500:
-		return Verdict{Err: statusError(resp, body), Retry: true, After: RetryAfter(resp, t.opts.Now())}
-	case code == http.StatusUnauthorized:
-		return Verdict{Err: fmt.Errorf("%w by %s (HTTP 401)%s", connectors.ErrUnauthorized, resp.Request.URL.Host, quote(body))}
-	case code >= 400:
-		return Verdict{Err: statusError(resp, body)}
-	case code >= 300:
-		return Verdict{}
-	}
-	return notData(resp, body)
-}
+var errTooLong = fmt.Errorf("longer than %d MB", maxBody>>20)
 
-// notData catches answers that look like success and carry nothing to read.
-func notData(resp *http.Response, body []byte) Verdict {
-	host := resp.Request.URL.Host
-	mediaType, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	switch {
-	case resp.StatusCode == http.StatusNoContent:
-		return Verdict{}
-	case mediaType == "text/html":
-		return Verdict{Err: connectors.Advise("check the url in the config; a login page or a proxy stands before the API",
-			"%s answered with a web page instead of data", host)}
-	case len(bytes.TrimSpace(body)) == 0:
-		return Verdict{Err: fmt.Errorf("%s sent an empty answer", host), Retry: true}
-	case !json.Valid(body):
-		return Verdict{Err: fmt.Errorf("%s sent an answer that is cut short or not JSON", host), Retry: true}
-	}
-	return Verdict{}
-}
-
-// waitForLimit sleeps until a rate limit lifts, or says that it is too long.
-func (t *Transport) waitForLimit(ctx context.Context, v Verdict, attempt int) error {
+// waitAsAsked sleeps for as long as the server asks. Where that is beyond the
+// budget, it says when to come back. A server that asks again and again for
+// the same request is given ever more time.
+func (t *Transport) waitAsAsked(ctx context.Context, v Verdict, attempt int) error {
 	after := v.After
 	if after <= 0 {
 		after = time.Minute << min(attempt-1, 4) // as GitHub asks where it names no time
 	}
-	after += time.Second // servers round down
-	if t.tooLong(after) {
-		return &connectors.RateLimited{Until: t.opts.Now().Add(after)}
+	after = max(after+time.Second, time.Second<<min(attempt-1, 10)) // servers round down
+	if t.waited.Add(int64(after)) > int64(t.opts.MaxWait) {
+		t.waited.Add(-int64(after))
+		return &connectors.RateLimited{Until: t.opts.Now().Add(after), Err: v.Err}
 	}
-	return t.wait(ctx, after)
-}
-
-// tooLong reports whether a wait that was asked for is beyond the budget.
-func (t *Transport) tooLong(after time.Duration) bool {
-	return after > 0 && time.Duration(t.waited.Load())+after > t.opts.MaxWait
+	return t.opts.Wait(ctx, after)
 }
 
 func (t *Transport) wait(ctx context.Context, d time.Duration) error {
@@ -215,52 +203,4 @@ func Sleep(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	}
-}
-
-// RetryAfter returns what a Retry-After header asks for, in seconds or as a
-// date; 0 if there is none.
-func RetryAfter(resp *http.Response, now time.Time) time.Duration {
-	value := resp.Header.Get("Retry-After")
-	if at, err := http.ParseTime(value); err == nil {
-		return max(at.Sub(now), 0)
-	}
-	d, err := time.ParseDuration(value + "s")
-	if err != nil {
-		return 0
-	}
-	return max(d, 0)
-}
-
-// statusError says what went wrong in the server's own words. It names the
-// path, never the query or a header.
-func statusError(resp *http.Response, body []byte) error {
-	return fmt.Errorf("%s %s: HTTP %d%s", resp.Request.Method, resp.Request.URL.Path, resp.StatusCode, quote(body))
-}
-
-// quote returns the message in an error body, ready to follow other words.
-func quote(body []byte) string {
-	if m := Message(body); m != "" {
-		return ": " + m
-	}
-	return ""
-}
-
-// Message returns what an error body says, on one line of at most 200
-// characters: the message fields of GitHub and Jira, or nothing.
-func Message(body []byte) string {
-	var e struct {
-		Message       string         `json:"message"`
-		ErrorMessages []string       `json:"errorMessages"`
-		Errors        map[string]any `json:"errors"`
-	}
-	_ = json.Unmarshal(body, &e) // a field of another shape leaves the others readable
-	words := append([]string{e.Message}, e.ErrorMessages...)
-	for _, key := range slices.Sorted(maps.Keys(e.Errors)) {
-		words = append(words, fmt.Sprintf("%s: %v", key, e.Errors[key]))
-	}
-	text := strings.Join(strings.Fields(strings.Join(words, " ")), " ")
-	if runes := []rune(text); len(runes) > 200 {
-		text = string(runes[:200]) + "…"
-	}
-	return text
 }

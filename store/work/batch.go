@@ -4,6 +4,7 @@ package work
 // as, and where the stream then stands.
 type Batch struct {
 	Objects  []Object
+	Gone     []Gone // marked, never deleted; an object saved again is no longer gone
 	Position Position
 	Window   *Window // the window that ended with this batch, if one did
 	Fresh    bool    // first batch of a pass: windows of earlier passes are forgotten

@@ -51,6 +51,31 @@ type Position struct {
 	Scope    string          // fingerprint of since and query; a changed scope starts over
 	Since    time.Time       // how far back the stream is read
 	Through  time.Time       // everything up to here has been read; zero until the first complete run
+	Visible  []string        // what the credentials showed when it was read
+	Over     bool            // of a stream that goes over stored objects: says nothing of what there is
+}
+
+// Selection says which stored objects of an account are meant.
+type Selection struct {
+	Parts   []string // with a part of one of these names; nil: whatever parts
+	Open    bool     // only those with an item in StateOpen
+	Lacking string   // only those without a part of this name; "" asks for none
+}
+
+// Stored is an object that is stored.
+type Stored struct {
+	SourceID  string
+	Parts     []string  // names, in order
+	UpdatedAt time.Time // the latest Item.UpdatedAt of its items; zero if none could be read
+	Gone      bool      // marked as gone before
+}
+
+// Gone is a stored object that its source no longer shows: deleted, moved out
+// of sight, or hidden from these credentials. It stays stored, and marked.
+type Gone struct {
+	SourceID string
+	How      string // what was asked and answered, such as "not found by id"
+	At       time.Time
 }
 
 // Problem is something the person should know about a harvest.
@@ -77,6 +102,8 @@ type StreamRun struct {
 	Read     int       // objects received
 	New      int       // items not known before
 	Changed  int       // items that differ from what was known
+	Gone     int       // objects the source no longer shows, as found by this run
+	Over     bool      // Position.Over
 	Requests int
 	Problems []Problem
 	Started  time.Time

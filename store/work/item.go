@@ -70,14 +70,28 @@ type Pull struct {
 	DefaultBranch string    `json:"default_branch,omitempty"`
 	Head          string    `json:"head,omitempty"`
 	MergeCommit   string    `json:"merge_commit,omitempty"`
-	MergedBy      string    `json:"merged_by,omitempty"` // Person.ID
+	MergedBy      string    `json:"merged_by,omitempty"` // Person.ID; of a merge queue, who put it in
 	FirstCommitAt time.Time `json:"first_commit_at,omitzero"`
+
+	Effective   *Size    `json:"effective,omitempty"`    // without generated and vendored paths; nil if the files are not known
+	Dirs        []string `json:"dirs,omitempty"`         // of those files, two levels deep: the 20 with most files, by name
+	CoAuthors   []string `json:"co_authors,omitempty"`   // Person.ID of those who wrote it too, as its merge commit says
+	FormerBases []string `json:"former_bases,omitempty"` // branches it was to go to before Base
+	FromFork    bool     `json:"from_fork,omitempty"`    // Head is a branch of another repository
+	Landed      Instant  `json:"landed,omitzero"`        // of one closed unmerged that a bot put in all the same: when, and what says so
 
 	// Of a review only.
 	MergedAt       time.Time `json:"merged_at,omitzero"`        // of the reviewed pull request
 	Verdicts       []string  `json:"verdicts,omitempty"`        // approved, changes_requested, commented, dismissed; oldest first
 	ReviewComments int       `json:"review_comments,omitempty"` // inline, over all my reviews
 	Substantive    bool      `json:"substantive,omitempty"`     // some review of mine has a body, a comment or asks for changes
+}
+
+// Size is how much a change changes.
+type Size struct {
+	Additions int `json:"additions"`
+	Deletions int `json:"deletions"`
+	Files     int `json:"files"`
 }
 
 // Ticket is what only tickets have.
@@ -119,6 +133,20 @@ type Incident struct {
 	MitigatedAt Instant `json:"mitigated_at,omitzero"`
 	ResolvedAt  Instant `json:"resolved_at,omitzero"`
 	Cause       string  `json:"cause,omitempty"`
+	Major       bool    `json:"major,omitempty"` // declared a major incident
+	SLAs        []SLA   `json:"slas,omitempty"`  // each cycle of each, oldest first
+}
+
+// SLA is one cycle of a service level agreement, as the service desk counts it:
+// in working hours and without pauses, so no wall-clock time.
+type SLA struct {
+	Name      string        `json:"name"`
+	StartedAt time.Time     `json:"started_at,omitzero"`
+	StoppedAt time.Time     `json:"stopped_at,omitzero"` // zero while it runs
+	Elapsed   time.Duration `json:"elapsed,omitempty"`
+	Goal      time.Duration `json:"goal,omitempty"`
+	Breached  bool          `json:"breached,omitempty"`
+	Basis     string        `json:"basis"` // such as "SLA Time to resolution, working hours"
 }
 
 // vagueCauses are what people pick when no cause is known: nothing in common.
@@ -154,6 +182,11 @@ const (
 	RoleResponder   Role = "responder"
 	RoleReporter    Role = "reporter"
 	RoleContributor Role = "contributor"
+
+	RoleFixer        Role = "fixer"
+	RoleAcknowledger Role = "acknowledger"
+	RolePostmortem   Role = "postmortem"
+	RoleActionItem   Role = "action_item"
 )
 
 // Standing is what an item is to an account: the role, whether it counts as
@@ -165,6 +198,8 @@ type Standing struct {
 	Counted bool
 	Why     string    // the reason it is not counted, from the table in why.go; "" when counted
 	At      time.Time // when the person's part was finished: merged, first reviewed, done; zero if it was not
+	GoneAt  time.Time // when the source was first found not to show the item to this account any more; zero: it does
+	GoneHow string    // Gone.How
 }
 
 // EventKind says what happened to an item.
@@ -181,6 +216,12 @@ const (
 	EventAssigned        EventKind = "assigned"   // Subject: Person.ID, "" when unassigned
 	EventStatus          EventKind = "status"     // Detail: "from → to" by name; Subject: category of the new status (new, indeterminate, done)
 	EventResolution      EventKind = "resolution" // Detail: the new resolution, "" when cleared
+
+	// Of incidents in a pager.
+	EventPaged        EventKind = "paged"        // Subject: Person.ID of who was notified, once an incident however often; Detail: the urgency, high or low
+	EventAcknowledged EventKind = "acknowledged" // by a person
+	EventEscalated    EventKind = "escalated"    // Subject: Person.ID of whom to
+	EventResolved     EventKind = "resolved"     // Actor "" with Detail "automatic" when no person did it
 )
 
 // Event is one thing that happened to an item.
@@ -202,7 +243,9 @@ const (
 	LinkEpic     LinkKind = "epic"   // From belongs to the epic To
 	LinkParent   LinkKind = "parent" // From is a sub-task of To
 	LinkReverts  LinkKind = "reverts"
-	LinkBackport LinkKind = "backport" // From is a back-port of To
+	LinkRelands  LinkKind = "relands"    // From brings back To, which was reverted
+	LinkBackport LinkKind = "backport"   // From is a back-port of To
+	LinkStacked  LinkKind = "stacked_on" // From builds on To, whose branch it was to go to first
 	LinkCausedBy LinkKind = "caused_by"
 	LinkFixes    LinkKind = "fixes" // From fixed the incident To
 	LinkFollowUp LinkKind = "follow_up"
@@ -220,7 +263,7 @@ type Link struct {
 	Kind       LinkKind
 	ToHost     string
 	ToSourceID string  // may be empty
-	ToRef      string  // acme/api#12, PAY-310
+	ToRef      string  // acme/api#12, PAY-310; acme/api@topic and acme/api@c0ffee: the pull request of that head branch or merge commit
 	Where      string  // "closing reference", "parent", "issue link", "branch", "title", "body"
 	Sure       float64 // 1 for what the source states; less for what was found in text
 }

@@ -27,6 +27,7 @@ type Coverage struct {
 	Problems []Problem // of the last run
 	Outcome  string    // of the last run
 	RanAt    time.Time // when the last run began
+	Over     bool      // Position.Over: no gap in what there is when it was not run
 }
 
 // Entry is one item as it stands to the person, with what inference made of
@@ -59,7 +60,7 @@ type Accomplishment struct {
 	ID         string // ID("accomplishment", Anchor)
 	Anchor     string // Item.ID of its earliest hard-linked item
 	Title      string
-	Role       string // led, commanded, built, fixed, reviewed, wrote, did, contributed
+	Role       string // led, commanded, coordinated, built, fixed, mentored, reviewed, wrote, responded, did, contributed
 	RoleReason string // the evidence for the role
 	From, To   time.Time
 	Items      []string // Item.IDs, oldest first; the person's own and, as context, others'
@@ -68,13 +69,39 @@ type Accomplishment struct {
 	People     int      // how many other people the pull requests among Others are by, or else the tickets
 	Principles []Assignment
 	Claims     []Claim
-	Because    []string // why these belong together
+	Evidence   []Evidence // what else is known about the person's part: what was led, coordinated, written, begun unasked
+	Because    []string   // why these belong together
 	Hidden     bool
 }
 
-// Claim is a measured statement found in a text the person wrote.
+// Claim is a measured statement found in a text the person wrote. Its figures
+// are in its Unit; one that it doesn't have is nil. There is After with Before
+// for a change, After alone for an amount, By alone for a difference.
 type Claim struct {
-	Item  string `json:"item"`
-	Quote string `json:"quote"` // exactly as written, line breaks as spaces
-	Where string `json:"where"` // title, body, note
+	ID        string   `json:"id"` // ClaimID(Item, Quote)
+	Item      string   `json:"item"`
+	Quote     string   `json:"quote"` // exactly as written, line breaks as spaces
+	Where     string   `json:"where"` // title, body, note
+	Start     int      `json:"start"` // where in that text the quote is, in bytes
+	End       int      `json:"end"`
+	Kind      string   `json:"kind"` // duration, size, percentage, money, rate, factor, count
+	Unit      string   `json:"unit"` // s, B, %, pp, EUR, x, pages/week …
+	Before    *float64 `json:"before,omitempty"`
+	After     *float64 `json:"after,omitempty"`
+	By        *float64 `json:"by,omitempty"`        // how much it changed, always positive; of a factor, how many times
+	Speaker   string   `json:"speaker,omitempty"`   // who or what the text says measured it; "" if it doesn't, and the person vouches
+	Confirmed bool     `json:"confirmed,omitempty"` // the person looked at it and said so
+	Seen      string   `json:"seen,omitempty"`      // where others can see the figure, as the person said
+	Corrected string   `json:"corrected,omitempty"` // what the person says instead of the quote; its figures are then this text's
+}
+
+// ClaimID returns the ID of the claim that a text of item states with quote.
+func ClaimID(item, quote string) string { return ID("claim", item, quote) }
+
+// Evidence is one thing that is known about the person's part in something, with
+// the items it was read or counted from. Its text names no one.
+type Evidence struct {
+	Kind  string   `json:"kind"`
+	Text  string   `json:"text"`
+	Items []string `json:"items"` // Item.IDs, oldest first
 }

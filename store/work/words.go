@@ -1,6 +1,9 @@
 package work
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Note is what the person typed. No sync ever touches it.
 type Note struct {
@@ -29,12 +32,24 @@ type DecisionKind string
 
 // The kinds of decision.
 const (
-	DecideHide  DecisionKind = "hide"
-	DecideKeep  DecisionKind = "keep"
-	DecideTag   DecisionKind = "tag"
-	DecideUntag DecisionKind = "untag"
-	DecideUndo  DecisionKind = "undo"
+	DecideHide    DecisionKind = "hide"
+	DecideKeep    DecisionKind = "keep"
+	DecideTag     DecisionKind = "tag"
+	DecideUntag   DecisionKind = "untag"
+	DecideMerge   DecisionKind = "merge"   // must-link: one accomplishment with the item Value
+	DecideSplit   DecisionKind = "split"   // cannot-link: not in one with the item Value; with no Value, by itself
+	DecideRename  DecisionKind = "rename"  // Value is the title of the accomplishment the item is in
+	DecideRedate  DecisionKind = "redate"  // Value is when it was: 2026-03-04, or the first and last day as 2026-01-12..2026-05-22
+	DecideRole    DecisionKind = "role"    // Value is one of Roles
+	DecideConfirm DecisionKind = "confirm" // of a claim: Value is its Claim.ID, and after a space where others can see the figure, if anywhere
+	DecideCorrect DecisionKind = "correct" // of a claim: Value is its Claim.ID, and after a space what is true instead; nothing takes the claim away
+	DecideUndo    DecisionKind = "undo"
 )
+
+// Roles are the words for the person's part in an accomplishment.
+var Roles = []string{
+	"led", "commanded", "coordinated", "built", "fixed", "mentored", "reviewed", "wrote", "responded", "did", "contributed",
+}
 
 // Decision is one thing the person decided. Decisions are only ever appended;
 // inference replays them in order. They name items, never clusters: one about
@@ -45,8 +60,26 @@ type Decision struct {
 	Kind   DecisionKind
 	Item   string // Item.ID or Note.ID
 	Whole  bool   // about the accomplishment anchored on Item
-	Value  string // tag, untag: the principle's key
+	Value  string // tag, untag: the principle's key; others as their kinds say
 	Undoes int64  // undo: the decision taken back
+}
+
+// Claim returns what a confirm or correct is about, and what it says of it.
+func (d Decision) Claim() (id, text string) {
+	id, text, _ = strings.Cut(d.Value, " ")
+	return id, strings.TrimSpace(text)
+}
+
+// Days returns the first and the last day of a redate, at midnight UTC. ok is
+// false for what is not one or two dates in order.
+func (d Decision) Days() (first, last time.Time, ok bool) {
+	from, to, two := strings.Cut(d.Value, "..")
+	if !two {
+		to = from
+	}
+	first, err := time.Parse(time.DateOnly, from)
+	last, err2 := time.Parse(time.DateOnly, to)
+	return first, last, err == nil && err2 == nil && !last.Before(first)
 }
 
 // StandingDecisions returns those not taken back, in order.

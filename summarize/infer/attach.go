@@ -29,7 +29,8 @@ func (x *index) attach(links []link, home []*group) []*group {
 		}
 	}
 	var alone []*group
-	for i, e := range x.entries {
+	for i := range x.entries {
+		e := &x.entries[i]
 		to := candidates[i]
 		switch {
 		case e.Kind == work.KindReview && e.Counted && len(to) > 0:
@@ -56,7 +57,8 @@ func (g *group) add(i int, own bool) {
 func mentoring(x *index, zone *time.Location) []group {
 	type span struct{ author, half string }
 	reviews := map[span][]int{}
-	for i, e := range x.entries {
+	for i := range x.entries {
+		e := &x.entries[i]
 		if e.Kind == work.KindReview && e.Counted && e.AuthorID != "" && !x.me[e.AuthorID] && !x.bots[e.AuthorID] {
 			of := span{e.AuthorID, halfYear(e.At.In(zone))}
 			reviews[of] = append(reviews[of], i)

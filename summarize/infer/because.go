@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"bragsheet/store/work"
 )
@@ -20,6 +21,9 @@ func because(x *index, g group) []string {
 	said := phrases(x, ties(x, g.links))
 	if more := len(said) - maxReasons; more > 1 {
 		said = append(said[:maxReasons], fmt.Sprintf("and %d more links", more))
+	}
+	if len(g.alike) > 0 {
+		said = append(said, "much the same words: "+strings.Join(g.alike, ", "))
 	}
 	return append(append(said, x.added(g)...), g.remarks...)
 }
@@ -63,7 +67,7 @@ func (x *index) added(g group) []string {
 	var said []string
 	reviews, notes := 0, 0
 	for _, i := range g.members {
-		e := x.entries[i]
+		e := &x.entries[i]
 		switch {
 		case e.Kind == work.KindReview:
 			reviews++
@@ -138,6 +142,9 @@ var (
 	onePhrase = map[string]string{
 		string(work.LinkBackport):       "%[1]s is a back-port of %[2]s",
 		string(work.LinkReverts):        "%[1]s reverts %[2]s",
+		string(work.LinkRelands):        "%[1]s brings back %[2]s",
+		string(work.LinkStacked):        "%[1]s builds on %[2]s",
+		string(linkPart):                "%[1]s is of one component with %[2]s",
 		string(work.LinkFixes):          "%[1]s fixed %[2]s",
 		string(work.LinkCloses):         "%[1]s closes %[2]s",
 		string(work.LinkEpic):           "%[1]s belongs to the epic %[2]s",
@@ -152,6 +159,9 @@ var (
 	manyPhrase = map[string]string{
 		string(work.LinkBackport):       "%[2]s has %[3]d back-ports",
 		string(work.LinkReverts):        "%[2]s was reverted by %[3]d",
+		string(work.LinkRelands):        "%[2]s was brought back by %[3]d",
+		string(work.LinkStacked):        "%[3]d build on %[2]s",
+		string(linkPart):                "%[3]d are of one component with %[2]s",
 		string(work.LinkFixes):          "%[3]d together fixed %[2]s",
 		string(work.LinkCloses):         "%[3]d close %[2]s",
 		string(work.LinkEpic):           "%[2]s is the epic of %[3]d",

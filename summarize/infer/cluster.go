@@ -2,21 +2,11 @@ package infer
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"bragsheet/store/work"
-)
-
-// Guards: what must not swallow a year.
-const (
-	wideSpan    = 200 * 24 * time.Hour // an epic's work over more than this is kept apart by ticket
-	wideOwn     = 60                   // likewise with more of the person's entries than this
-	hubPulls    = 20                   // a ticket that more pull requests than this name,
-	hubSpan     = 120 * 24 * time.Hour // over more than this, joins none of them
-	rollUpNames = 8                    // what a pull request's body names is not joined if it is more than this
 )
 
 // group is the entries of one accomplishment, by position, oldest first.
@@ -25,6 +15,7 @@ type group struct {
 	members   []int    // with, as context, what isn't the person's
 	own       []int    // counted members
 	links     []link   // the hard links between members
+	alike     []string // the words that members without a link have in common
 	remarks   []string // what was kept apart, and why
 	mentoring bool     // reviews of one person's pull requests
 }
@@ -53,11 +44,12 @@ func (s sets) join(i, j int) {
 	s[max(i, j)] = min(i, j)
 }
 
-// cluster groups the entries that hard links join. Only groups with a counted
-// entry are returned: the rest is other people's work. Reviews and notes never
-// join two things to one: they are added to what they belong to.
+// cluster groups the entries that hard links and likeness join. Only
+// groups with a counted entry are returned: the rest is other people's work.
+// Reviews and notes never join two things to one: they are added to what they
+// belong to.
 func cluster(x *index, links []link) []group {
-	var joining, attaching []link
+	joining, attaching := make([]link, 0, len(links)), []link(nil)
 	for _, l := range links {
 		switch {
 		case x.joins(l.from) && x.joins(l.to):
@@ -68,12 +60,12 @@ func cluster(x *index, links []link) []group {
 			attaching = append(attaching, l)
 		}
 	}
-	remarks := map[int][]string{}
-	joining = dropHubs(x, joining, remarks)
-	joining = dropRollUps(x, joining, links, remarks)
-	joining = dropWideEpics(x, joining, remarks)
+	g := guards{x, map[int][]string{}, map[int][]int{}}
+	joining = g.dropHubs(joining)
+	joining = g.dropRollUps(joining, links)
+	joining = g.split(joining)
 	joining = append(joining, causeLinks(x, joining)...)
-	return x.groups(joining, attaching, remarks)
+	return x.groups(joining, attaching, g)
 }
 
 // joins reports whether entry i can hold an accomplishment together.
@@ -90,109 +82,9 @@ func (x *index) union(links []link) sets {
 	return s
 }
 
-// dropHubs takes out the links of pull requests to a ticket that so many name
-// over so long that it isn't one piece of work.
-func dropHubs(x *index, links []link, remarks map[int][]string) []link {
-	pulls := map[int][]int{}
-	for _, l := range links {
-		if x.entries[l.from].Kind == work.KindPull && x.entries[l.to].Kind != work.KindPull {
-			pulls[l.to] = append(pulls[l.to], l.from)
-		}
-	}
-	hub := map[int]bool{}
-	for i, from := range pulls {
-		first, last := x.created(from)
-		if len(from) > hubPulls && last.Sub(first) > hubSpan {
-			hub[i] = true
-			remark := fmt.Sprintf("%s is named by %d pull requests over %d days: they are kept apart", x.short(i), len(from), days(last.Sub(first)))
-			remarks[i] = append(remarks[i], remark)
-		}
-	}
-	return slices.DeleteFunc(links, func(l link) bool { return hub[l.to] && x.entries[l.from].Kind == work.KindPull })
-}
-
-// created returns when the first and the last of the entries were created.
-func (x *index) created(positions []int) (first, last time.Time) {
-	for _, i := range positions {
-		t := x.entries[i].CreatedAt
-		if t.IsZero() {
-			continue
-		}
-		if first.IsZero() || t.Before(first) {
-			first = t
-		}
-		if t.After(last) {
-			last = t
-		}
-	}
-	return first, last
-}
-
-// dropRollUps takes out what the body of a release or a like pull request
-// names: too much to be one thing. Incidents of one recorded cause are one.
-func dropRollUps(x *index, joining, all []link, remarks map[int][]string) []link {
-	names := map[int]map[string]bool{}
-	inText := func(l link) bool {
-		return x.entries[l.from].Kind == work.KindPull && x.entries[l.to].Kind != work.KindPull && (l.where == inBody || l.kind == work.LinkCloses)
-	}
-	for _, l := range all {
-		if !inText(l) {
-			continue
-		}
-		if names[l.from] == nil {
-			names[l.from] = map[string]bool{}
-		}
-		name := x.entries[l.to].ID
-		if cause := causeOf(x.entries[l.to]); cause != "" {
-			name = cause
-		}
-		names[l.from][name] = true
-	}
-	for i, named := range names {
-		if len(named) > rollUpNames {
-			remarks[i] = append(remarks[i], fmt.Sprintf("%s names %d tickets: they are kept apart", x.short(i), len(named)))
-		}
-	}
-	return slices.DeleteFunc(joining, func(l link) bool { return inText(l) && len(names[l.from]) > rollUpNames })
-}
-
-// dropWideEpics takes out the links to epics in every set that is too wide to
-// be one thing, so that its tickets stand for themselves.
-func dropWideEpics(x *index, links []link, remarks map[int][]string) []link {
-	s := x.union(links)
-	own := map[int][]int{}
-	for i, e := range x.entries {
-		if e.Counted && x.joins(i) {
-			own[s.root(i)] = append(own[s.root(i)], i)
-		}
-	}
-	width := map[int]string{} // in words, of the sets that are too wide
-	for root, mine := range own {
-		from, to := x.span(mine)
-		if len(mine) > wideOwn || to.Sub(from) > wideSpan {
-			width[root] = fmt.Sprintf("%d of my items over %d days", len(mine), days(to.Sub(from)))
-		}
-	}
-	return slices.DeleteFunc(links, func(l link) bool {
-		wide, ok := width[s.root(l.to)]
-		if !ok || !isEpic(x.entries[l.to]) {
-			return false
-		}
-		remark := fmt.Sprintf("%s spans %s: kept apart by ticket", x.short(l.to), wide)
-		for _, i := range []int{l.from, l.to} {
-			if !slices.Contains(remarks[i], remark) {
-				remarks[i] = append(remarks[i], remark)
-			}
-		}
-		return true
-	})
-}
-
-func isEpic(e work.Entry) bool { return e.Ticket != nil && e.Ticket.Epic }
-
 // causeOf returns the recorded cause of an incident in lower case, or "" if
 // there is none that says anything.
-func causeOf(e work.Entry) string {
+func causeOf(e *work.Entry) string {
 	return strings.ToLower(oneLine(e.Incident.KnownCause(), 200))
 }
 
@@ -204,7 +96,7 @@ func causeLinks(x *index, joining []link) []link {
 	fixed := map[string]link{} // a fix of an incident of the cause
 	several := map[string]bool{}
 	for _, l := range joining {
-		cause := causeOf(x.entries[l.to])
+		cause := causeOf(&x.entries[l.to])
 		if cause == "" || !x.fixes(l) {
 			continue
 		}
@@ -214,7 +106,8 @@ func causeLinks(x *index, joining []link) []link {
 		fixed[cause] = l
 	}
 	var found []link
-	for i, e := range x.entries {
+	for i := range x.entries {
+		e := &x.entries[i]
 		cause := causeOf(e)
 		if l, ok := fixed[cause]; ok && !several[cause] && s.root(i) != s.root(l.to) {
 			found = append(found, link{i, l.to, linkCause, "cause", 1})
@@ -223,12 +116,12 @@ func causeLinks(x *index, joining []link) []link {
 	return found
 }
 
-// groups returns the groups that joining makes, with the reviews and notes
-// that attaching adds, by anchor.
-func (x *index) groups(joining, attaching []link, remarks map[int][]string) []group {
+// groups returns the groups that joining and likeness make, with the reviews
+// and notes that attaching adds, by anchor.
+func (x *index) groups(joining, attaching []link, guarded guards) []group {
 	s := x.union(joining)
-	byRoot := map[int]*group{}
-	for i, e := range x.entries {
+	byRoot := make([]*group, len(x.entries))
+	for i := range x.entries {
 		if x.joins(i) {
 			g := byRoot[s.root(i)]
 			if g == nil {
@@ -236,8 +129,8 @@ func (x *index) groups(joining, attaching []link, remarks map[int][]string) []gr
 				byRoot[s.root(i)] = g
 			}
 			g.members = append(g.members, i)
-			g.remarks = append(g.remarks, remarks[i]...)
-			if e.Counted {
+			g.remarks = append(g.remarks, guarded.remarks[i]...)
+			if x.entries[i].Counted {
 				g.own = append(g.own, i)
 			}
 		}
@@ -246,17 +139,17 @@ func (x *index) groups(joining, attaching []link, remarks map[int][]string) []gr
 		g := byRoot[s.root(l.from)]
 		g.links = append(g.links, l)
 	}
-	var found []*group
-	home := make([]*group, len(x.entries)) // of each entry
-	for _, g := range byRoot {
-		if len(g.own) == 0 {
-			continue
-		}
+	found := slices.DeleteFunc(byRoot, func(g *group) bool { return g == nil || len(g.own) == 0 })
+	for _, g := range found {
 		g.anchor = x.earliest(g.members)
+	}
+	slices.SortFunc(found, func(a, b *group) int { return a.own[0] - b.own[0] })
+	found = x.joinAlike(found, guarded)
+	home := make([]*group, len(x.entries)) // of each entry
+	for _, g := range found {
 		for _, i := range g.members {
 			home[i] = g
 		}
-		found = append(found, g)
 	}
 	found = append(found, x.attach(attaching, home)...)
 	return sortGroups(found)

@@ -74,8 +74,8 @@ func TestHardLinksMakeOneAccomplishment(t *testing.T) {
 	}
 }
 
-// names returns the incidents' or tickets' keys from first to last.
-func names(project string, first, last int) string {
+// keyList returns the incidents' or tickets' keys from first to last.
+func keyList(project string, first, last int) string {
 	var all []string
 	for n := first; n <= last; n++ {
 		all = append(all, fmt.Sprintf("%s-%d", project, n))
@@ -144,7 +144,7 @@ func TestIncidentsJoinWhatFixedThem(t *testing.T) {
 		}, []string{"OPS-1 gateway#1", "OPS-2"}},
 		{"incidents of one cause are no roll-up", func(b *build) {
 			cause(b, "retry storm", 1, 12)
-			b.pull("acme/gateway#1", "Back off", 15).Body = names("OPS", 1, 12)
+			b.pull("acme/gateway#1", "Back off", 15).Body = keyList("OPS", 1, 12)
 		}, []string{"OPS-1 OPS-10 OPS-11 OPS-12 OPS-2 OPS-3 OPS-4 OPS-5 OPS-6 OPS-7 OPS-8 OPS-9 gateway#1"}},
 	}
 	for _, tt := range tests {
@@ -152,75 +152,6 @@ func TestIncidentsJoinWhatFixedThem(t *testing.T) {
 			b := newBuild()
 			tt.build(b)
 			wantClusters(t, b.infer(), tt.want...)
-		})
-	}
-}
-
-// epicOf adds an epic with n tickets of mine, step days apart, each with a
-// pull request.
-func epicOf(b *build, n, step int) {
-	e := b.epic("PAY-900", "Big", 1)
-	for i := 1; i <= n; i++ {
-		b.link(b.ticket(fmt.Sprintf("PAY-%d", i), "Part", i*step), work.LinkEpic, e)
-		b.pull(fmt.Sprintf("acme/billing#%d", i), fmt.Sprintf("PAY-%d: part", i), i*step)
-	}
-}
-
-func TestGuardsKeepAYearApart(t *testing.T) {
-	count := func(b *build) (int, []string) {
-		r := b.infer()
-		var because []string
-		for _, a := range r.Accomplishments {
-			because = append(because, a.Because...)
-		}
-		slices.Sort(because)
-		return len(r.Accomplishments), slices.Compact(because)
-	}
-	hub := func(b *build, n, step int) {
-		b.ticket("PAY-1", "Misc", 1)
-		for i := 1; i <= n; i++ {
-			b.pull(fmt.Sprintf("acme/billing#%d", i), "PAY-1: more", i*step)
-		}
-	}
-	release := func(b *build, n int) {
-		for i := 1; i <= n; i++ {
-			b.ticket(fmt.Sprintf("PAY-%d", i), "Part", i)
-		}
-		b.pull("acme/billing#1", "Release 2.4", 30).Body = "Closes " + names("PAY", 1, n)
-	}
-	tests := []struct {
-		name   string
-		build  func(*build)
-		want   int
-		remark string
-	}{
-		{"an epic of half a year is one", func(b *build) { epicOf(b, 10, 19) }, 1, ""},
-		{"an epic of more than 200 days is kept apart by ticket", func(b *build) { epicOf(b, 10, 25) }, 10, "PAY-900 spans 20 of my items over 226 days: kept apart by ticket"},
-		{"an epic of 60 own entries is one", func(b *build) { epicOf(b, 30, 1) }, 1, ""},
-		{"an epic of more is kept apart by ticket", func(b *build) {
-			epicOf(b, 30, 1)
-			b.link(b.ticket("PAY-31", "Part", 31), work.LinkEpic, b.items[0])
-		}, 31, "PAY-900 spans 61 of my items over 31 days: kept apart by ticket"},
-		{"a ticket named by 20 joins them", func(b *build) { hub(b, 20, 8) }, 1, ""},
-		{"a ticket named by more in a short time joins them", func(b *build) { hub(b, 30, 4) }, 1, ""},
-		{"a ticket named by more all year joins none", func(b *build) { hub(b, 21, 7) }, 22, "PAY-1 is named by 21 pull requests over 140 days: they are kept apart"},
-		{"what names 8 tickets joins them", func(b *build) { release(b, 8) }, 1, ""},
-		{"what names more joins none", func(b *build) { release(b, 9) }, 10, "billing#1 names 9 tickets: they are kept apart"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			b := newBuild()
-			tt.build(b)
-
-			n, because := count(b)
-
-			if n != tt.want {
-				t.Errorf("%d accomplishments, want %d", n, tt.want)
-			}
-			said := slices.ContainsFunc(because, func(s string) bool { return strings.Contains(s, "kept apart") })
-			if tt.remark == "" && said || tt.remark != "" && !slices.Contains(because, tt.remark) {
-				t.Errorf("because %q, want the remark %q", because, tt.remark)
-			}
 		})
 	}
 }

@@ -1,16 +1,23 @@
 package infer
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"bragsheet/store/work"
+	"bragsheet/summarize/claim"
 )
 
 // decisions is what the person decided, replayed. What is about items that
-// are not there (any more) is kept in the store, and has no effect here.
+// are not there (any more) is kept in the store, and reported as unmet.
 type decisions struct {
-	items  map[string]verdict // by Entry.ID
-	wholes map[string]verdict // by Accomplishment.Anchor
+	items  map[string]verdict       // by Entry.ID
+	wholes map[string]verdict       // by Accomplishment.Anchor
+	claims map[string]work.Decision // confirm or correct, by Claim.ID
+	said   map[string]bool          // the Claim.IDs there were
+	zone   *time.Location
+	unmet  []Unmet
 }
 
 // verdict is what the person decided about one thing.
@@ -19,32 +26,57 @@ type verdict struct {
 	ruled    bool     // there was a hide or a keep
 	tags     []string // principle keys, as first given
 	untagged []string
+
+	last map[work.DecisionKind]work.Decision // the rename, redate and role that stand
 }
 
-// replay applies the standing decisions of s in order. One about a whole
-// accomplishment follows its anchor. If that is the anchor of nothing any
-// more, because it now belongs to something larger, a hide or a keep is about
-// the item alone (hiding the larger thing was never asked for), and a tag
-// about what it belongs to.
-func replay(x *index, s work.Snapshot, groups []group) decisions {
-	d := decisions{map[string]verdict{}, map[string]verdict{}}
+// ofWholes are the decisions that are about the accomplishment an item is in,
+// also where they name the item alone.
+var ofWholes = map[work.DecisionKind]bool{work.DecideRename: true, work.DecideRedate: true, work.DecideRole: true}
+
+// replay applies the standing decisions, in order, to everything but the
+// groups, which regroup has already changed. One about a whole accomplishment
+// follows its anchor. If that is the anchor of nothing any more, because it now
+// belongs to something larger, a hide or a keep is about the item alone (hiding
+// the larger thing was never asked for), and the others about what it belongs to.
+func replay(x *index, s work.Snapshot, groups []group, zone *time.Location) decisions {
+	d := decisions{items: map[string]verdict{}, wholes: map[string]verdict{}, claims: map[string]work.Decision{}, said: map[string]bool{}, zone: zone}
 	for _, n := range s.Notes {
 		for _, key := range n.Tags {
 			d.items[n.ID] = d.items[n.ID].after(work.Decision{Kind: work.DecideTag, Value: key})
 		}
 	}
-	anchors, home := map[string]bool{}, map[string]string{}
-	for _, g := range groups {
-		anchor := x.entries[g.anchor].ID
-		anchors[anchor] = true
-		for _, id := range x.ids(g.own) {
-			home[id] = anchor
-		}
+	standing := inOrder(s.Decisions)
+	if len(standing) == 0 {
+		return d
 	}
-	inOrder := sortedBy(s.Decisions, func(d work.Decision) int64 { return d.ID })
-	for _, one := range work.StandingDecisions(inOrder) {
+	anchors, home := map[string]bool{}, x.homes(groups)
+	for _, g := range groups {
+		anchors[x.entries[g.anchor].ID] = true
+	}
+	for _, one := range standing {
 		hiding := one.Kind == work.DecideHide || one.Kind == work.DecideKeep
-		switch larger := home[one.Item]; {
+		larger := ""
+		i, known := x.position[one.Item]
+		if known {
+			larger = home[i]
+		}
+		switch {
+		case one.Kind == work.DecideMerge || one.Kind == work.DecideSplit:
+		case !known:
+			d.unmet = append(d.unmet, Unmet{one, whyGone})
+		case one.Kind == work.DecideConfirm || one.Kind == work.DecideCorrect:
+			id, _ := one.Claim()
+			d.claims[id] = one
+		case !readable(one):
+			d.unmet = append(d.unmet, Unmet{one, whyUnread})
+		case ofWholes[one.Kind] && larger == "":
+			d.unmet = append(d.unmet, Unmet{one, whyUncounted})
+		case ofWholes[one.Kind]:
+			if old, ok := d.wholes[larger].last[one.Kind]; ok && old.Item != one.Item {
+				d.unmet = append(d.unmet, Unmet{old, whyOverruled})
+			}
+			d.wholes[larger] = d.wholes[larger].after(one)
 		case one.Whole && anchors[one.Item]:
 			d.wholes[one.Item] = d.wholes[one.Item].after(one)
 		case one.Whole && !hiding && larger != "":
@@ -54,6 +86,42 @@ func replay(x *index, s work.Snapshot, groups []group) decisions {
 		}
 	}
 	return d
+}
+
+// inOrder returns the decisions not taken back, the earliest first.
+func inOrder(all []work.Decision) []work.Decision {
+	return work.StandingDecisions(sortedBy(all, func(d work.Decision) int64 { return d.ID }))
+}
+
+// homes returns the anchor of the group that each entry is the person's own in,
+// or, for the rest, context of; "" if there is none.
+func (x *index) homes(groups []group) []string {
+	home := make([]string, len(x.entries))
+	for _, g := range groups {
+		for _, i := range g.members {
+			if home[i] == "" {
+				home[i] = x.entries[g.anchor].ID
+			}
+		}
+	}
+	for _, g := range groups {
+		for _, i := range g.own {
+			home[i] = x.entries[g.anchor].ID
+		}
+	}
+	return home
+}
+
+// readable reports whether the value of a decision is one of its kind.
+func readable(d work.Decision) bool {
+	switch d.Kind {
+	case work.DecideRedate:
+		_, _, ok := d.Days()
+		return ok || d.Value == ""
+	case work.DecideRole:
+		return slices.Contains(work.Roles, d.Value) || d.Value == ""
+	}
+	return true
 }
 
 // after returns v with one more decision.
@@ -72,8 +140,74 @@ func (v verdict) after(d work.Decision) verdict {
 	case work.DecideUntag:
 		v.tags = without(v.tags)
 		v.untagged = append(without(v.untagged), d.Value)
+	case work.DecideRename, work.DecideRedate, work.DecideRole:
+		if v.last == nil {
+			v.last = map[work.DecisionKind]work.Decision{}
+		}
+		v.last[d.Kind] = d
 	}
 	return v
+}
+
+// amend gives an accomplishment the title, the days and the role the person
+// gave it, and its claims what they said of them. An empty value takes back
+// what an earlier one gave.
+func (d decisions) amend(a *work.Accomplishment) {
+	last := d.wholes[a.Anchor].last
+	if title := oneLine(last[work.DecideRename].Value, titleLimit); title != "" {
+		a.Title = title
+	}
+	if first, end, ok := last[work.DecideRedate].Days(); ok {
+		a.From, a.To = d.midnight(first), d.midnight(end)
+	}
+	if role := last[work.DecideRole].Value; role != "" {
+		a.Role, a.RoleReason = role, "your word"
+	}
+	a.Claims = slices.DeleteFunc(a.Claims, func(c work.Claim) bool {
+		d.said[c.ID] = true
+		one, ok := d.claims[c.ID]
+		_, instead := one.Claim()
+		return ok && one.Kind == work.DecideCorrect && instead == ""
+	})
+	for i := range a.Claims {
+		if one, ok := d.claims[a.Claims[i].ID]; ok {
+			a.Claims[i] = amended(a.Claims[i], one)
+		}
+	}
+}
+
+func (d decisions) midnight(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, d.zone)
+}
+
+// amended returns a claim as the person confirmed or corrected it. The figures
+// of a correction are those it states.
+func amended(c work.Claim, d work.Decision) work.Claim {
+	_, text := d.Claim()
+	c.Confirmed = true
+	if d.Kind == work.DecideConfirm {
+		c.Seen = text
+		return c
+	}
+	c.Corrected, c.Kind, c.Unit, c.Before, c.After, c.By = text, "", "", nil, nil, nil
+	if found := claim.Find(text); len(found) > 0 {
+		s := found[0]
+		c.Kind, c.Unit, c.Before, c.After, c.By = string(s.Kind), s.Unit, s.Before, s.After, s.By
+	}
+	return c
+}
+
+// unmetWith returns the decisions without effect, in order: those given, those
+// on items, and those on claims that no text states.
+func (d decisions) unmetWith(all []Unmet) []Unmet {
+	all = append(all, d.unmet...)
+	for id, one := range d.claims {
+		if !d.said[id] {
+			all = append(all, Unmet{one, whyUnsaid})
+		}
+	}
+	slices.SortFunc(all, func(a, b Unmet) int { return cmp.Compare(a.Decision.ID, b.Decision.ID) })
+	return all
 }
 
 // whole returns the verdict on the accomplishment of g. Unless the person said

@@ -25,7 +25,7 @@ type facts struct {
 func gather(x *index, g group) facts {
 	f := facts{g: g, head: -1, epic: -1, design: -1, people: map[string]bool{}}
 	for _, i := range g.own {
-		e := x.entries[i]
+		e := &x.entries[i]
 		if !e.Hidden {
 			f.shown = append(f.shown, i)
 		}
@@ -44,7 +44,7 @@ func gather(x *index, g group) facts {
 	}
 	f.gatherOthers(x)
 	for _, i := range g.members {
-		e := x.entries[i]
+		e := &x.entries[i]
 		if f.epic < 0 && isEpic(e) && x.owns(e) && !e.Hidden && e.State != work.StateClosed {
 			f.epic = i
 		}
@@ -63,7 +63,7 @@ func (f *facts) gatherOthers(x *index) {
 	seen := map[string]bool{}
 	var tickets []int
 	for _, i := range f.g.members {
-		e := x.entries[i]
+		e := &x.entries[i]
 		switch {
 		case x.othersPull(e) && !seen[e.Host+"\x00"+e.SourceID]:
 			seen[e.Host+"\x00"+e.SourceID] = true
@@ -86,14 +86,14 @@ func (f *facts) gatherOthers(x *index) {
 
 // othersPull reports whether e is, or is a review of, a merged pull request of
 // another human.
-func (x *index) othersPull(e work.Entry) bool {
+func (x *index) othersPull(e *work.Entry) bool {
 	if x.me[e.AuthorID] || x.bots[e.AuthorID] || e.Role == work.RoleAuthor {
 		return false
 	}
 	return isMergedPull(e) || e.Kind == work.KindReview && e.Pull != nil && !e.Pull.MergedAt.IsZero()
 }
 
-func (x *index) othersTicket(e work.Entry) bool {
+func (x *index) othersTicket(e *work.Entry) bool {
 	t := e.Ticket
 	return t != nil && t.Assignee != "" && !x.me[t.Assignee] && !x.bots[t.Assignee] && t.Outcome != work.Declined
 }
@@ -108,7 +108,7 @@ func (f *facts) findHead(x *index) int {
 	}
 	var commanded, tracked, subtasks, changes, documents []int
 	for _, i := range f.shown {
-		e := x.entries[i]
+		e := &x.entries[i]
 		switch {
 		case e.Kind == work.KindIncident && e.Role == work.RoleCommander:
 			commanded = append(commanded, i)
@@ -137,7 +137,7 @@ func (f *facts) othersEpics(x *index) []int {
 	tickets := map[int]int{}
 	var found []int
 	for _, l := range f.g.links {
-		if x.entries[l.from].Counted && x.entries[l.from].Kind == work.KindTicket && isEpic(x.entries[l.to]) {
+		if x.entries[l.from].Counted && x.entries[l.from].Kind == work.KindTicket && isEpic(&x.entries[l.to]) {
 			if tickets[l.to]++; tickets[l.to] == 2 {
 				found = append(found, l.to)
 			}
@@ -167,23 +167,38 @@ var (
 	bugType     = regexp.MustCompile(`(?i)\b(?:bug|defect|fehler|erreur|hotfix)s?\b`)
 )
 
+// documentStems are what the names of documents and their repositories have
+// one of. Few do, and to look for stems is much faster than to match patterns.
+var documentStems = []string{"doc", "book", "mortem", "decision", "adr", "rfc", "design", "technical", "proposal", "wiki"}
+
+func hasStem(text string, stems []string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(stems, func(stem string) bool { return strings.Contains(text, stem) })
+}
+
 // isFix reports whether the title says that the change mends something.
-func isFix(e work.Entry) bool { return fixTitle.MatchString(withoutTags(e.Title)) }
+func isFix(e *work.Entry) bool { return fixTitle.MatchString(withoutTags(e.Title)) }
 
 // isDocument reports whether e is a text for people, not a change to a system.
-func isDocument(e work.Entry) bool {
+func isDocument(e *work.Entry) bool {
+	if !hasStem(e.ContainerName, documentStems) && !hasStem(e.Title, documentStems) {
+		return false
+	}
 	title := standardRFC.ReplaceAllString(withoutTags(e.Title), "")
 	return !isFix(e) && (docRepo.MatchString(e.ContainerName) || docTitle.MatchString(title))
 }
 
 // isDesign reports whether e is a document that decides how something is made.
-func isDesign(e work.Entry) bool {
+func isDesign(e *work.Entry) bool {
+	if !hasStem(e.ContainerName, documentStems) && !hasStem(e.Title, documentStems) {
+		return false
+	}
 	title := standardRFC.ReplaceAllString(withoutTags(e.Title), "")
 	return !isFix(e) && (designRepo.MatchString(e.ContainerName) || designTitle.MatchString(title))
 }
 
 // isBug reports whether the source calls e a bug.
-func isBug(e work.Entry) bool {
+func isBug(e *work.Entry) bool {
 	if e.Ticket != nil && bugType.MatchString(e.Ticket.Type) {
 		return true
 	}

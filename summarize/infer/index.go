@@ -3,32 +3,38 @@ package infer
 import (
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"bragsheet/store/work"
 )
 
+// projects are the keys of the known Jira projects.
+type projects map[string]bool
+
 // index is the entries and every way to find one. Entries are named by their
 // position: they are in time order, so ascending positions are oldest first.
 type index struct {
 	entries  []work.Entry
-	position map[string]int    // by ID
-	bySource map[[2]string]int // by host and source id; a pull request before its review
-	byRef    map[string][]int  // by lower-case reference
-	byFormer map[string][]int  // by lower-case reference of before a move or rename
-	byURL    map[string]int
-	projects map[string]bool // keys of the known Jira projects
-	me       map[string]bool // Person.IDs of the person
-	bots     map[string]bool // Person.IDs
-	names    []string        // full names of other people
+	position map[string]int // by ID
+	names    nameIndex
+	reader   *reader
+	readings []*reading // of each entry that was read
+	keys     []key      // of each reading, with a cache
+	projects projects
+	former   map[string][]string // former names of containers, by Container.ID
+	me       map[string]bool     // Person.IDs of the person
+	bots     map[string]bool     // Person.IDs
+	others   []string            // full names of other people
 }
 
 func newIndex(s work.Snapshot) *index {
+	entries, position := buildEntries(s)
 	x := &index{
-		entries: buildEntries(s), position: map[string]int{}, bySource: map[[2]string]int{},
-		byRef: map[string][]int{}, byFormer: map[string][]int{}, byURL: map[string]int{},
-		projects: map[string]bool{}, me: map[string]bool{}, bots: map[string]bool{},
+		entries: entries, position: position, readings: make([]*reading, len(entries)),
+		projects: projects{}, former: map[string][]string{}, me: map[string]bool{}, bots: map[string]bool{},
 	}
 	for _, a := range s.Accounts {
 		x.me[work.PersonID(a.Host, a.UserID)] = true
@@ -38,120 +44,76 @@ func newIndex(s work.Snapshot) *index {
 		case p.Bot:
 			x.bots[p.ID] = true
 		case !x.me[p.ID] && strings.Contains(strings.TrimSpace(p.Name), " "):
-			x.names = append(x.names, p.Name)
+			x.others = append(x.others, p.Name)
 		}
 	}
-	former := map[string][]string{}
 	for _, c := range s.Containers {
-		former[c.ID] = c.Former
+		if len(c.Former) > 0 {
+			x.former[c.ID] = c.Former
+		}
 		for _, name := range append([]string{c.Name}, c.Former...) {
 			if projectKey.MatchString(name) {
 				x.projects[name] = true
 			}
 		}
 	}
-	for i := range x.entries {
-		x.add(i, former[x.entries[i].Container])
-	}
+	x.reader = newReader(Input{Assign: noPrinciples}, x.projects)
 	return x
 }
 
 var projectKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)
 
-// add makes entry i findable. formerNames are those of its container.
-func (x *index) add(i int, formerNames []string) {
-	e := x.entries[i]
-	x.position[e.ID] = i
-	if e.Kind == work.KindNote {
+// reading returns what the texts of entry i say by themselves.
+func (x *index) reading(i int) *reading {
+	if x.readings[i] == nil {
+		e := &x.entries[i]
+		var k key
+		if x.keys != nil {
+			k = x.keys[i]
+		}
+		r := x.reader.entry(e, x.reports(e), k)
+		x.readings[i] = &r
+	}
+	return x.readings[i]
+}
+
+// reports reports whether the text of e is the person's own report of what they
+// did.
+func (x *index) reports(e *work.Entry) bool { return x.mine(e) && !beforehand[e.Kind] }
+
+// recallReadings reads what the cache remembers of the entries, on all
+// processors.
+func (x *index) recallReadings() {
+	if x.reader.cache == nil {
 		return
 	}
-	if old, ok := x.bySource[[2]string{e.Host, e.SourceID}]; !ok || x.entries[old].Kind == work.KindReview {
-		x.bySource[[2]string{e.Host, e.SourceID}] = i
-	}
-	if key := canonicalURL(e.URL); key != "" {
-		if old, ok := x.byURL[key]; !ok || x.entries[old].Kind == work.KindReview {
-			x.byURL[key] = i
-		}
-	}
-	if e.Ref == "" {
-		return
-	}
-	ref := strings.ToLower(e.Ref)
-	x.byRef[ref] = append(x.byRef[ref], i)
-	old := e.FormerRefs
-	for _, name := range formerNames {
-		if rest, ok := strings.CutPrefix(e.Ref, e.ContainerName); ok {
-			old = append(old[:len(old):len(old)], name+rest)
-		}
-	}
-	for _, ref := range old {
-		ref = strings.ToLower(ref)
-		x.byFormer[ref] = append(x.byFormer[ref], i)
-	}
-}
-
-// resolve returns the position of what l points at, or -1 if it is not known.
-func (x *index) resolve(l work.Link) int {
-	if i, ok := x.bySource[[2]string{l.ToHost, l.ToSourceID}]; ok && l.ToSourceID != "" {
-		return i
-	}
-	i := x.named(l.ToRef, l.ToHost)
-	if i >= 0 && l.ToHost != "" && x.entries[i].Host != l.ToHost {
-		return -1
-	}
-	return i
-}
-
-// named returns the position of what a text on host calls ref, or -1 if
-// nothing, or more than one thing, goes by that name.
-func (x *index) named(ref, host string) int {
-	ref = strings.ToLower(ref)
-	if all := x.byRef[ref]; len(all) > 0 {
-		return x.only(all, host)
-	}
-	return x.only(x.byFormer[ref], host)
-}
-
-// only picks the one entry meant: that on host, else the only one. A review
-// stands for its pull request when that is not known itself.
-func (x *index) only(candidates []int, host string) int {
-	for _, here := range []bool{true, false} {
-		for _, review := range []bool{false, true} {
-			found, n := -1, 0
-			for _, i := range candidates {
-				e := x.entries[i]
-				if (!here || e.Host == host) && (e.Kind == work.KindReview) == review {
-					found, n = i, n+1
+	x.keys = make([]key, len(x.entries))
+	share := len(x.entries)/runtime.GOMAXPROCS(0) + 1
+	var all sync.WaitGroup
+	for start := 0; start < len(x.entries); start += share {
+		all.Go(func() {
+			keys := newKeyer()
+			for i := start; i < min(start+share, len(x.entries)); i++ {
+				e := &x.entries[i]
+				x.keys[i] = x.reader.entryKey(keys, e, x.reports(e))
+				if r, ok := remembered(x.reader.cache, x.keys[i], decodeReading); ok {
+					x.readings[i] = &r
 				}
 			}
-			if n > 1 {
-				return -1
-			}
-			if n == 1 {
-				return found
-			}
-		}
+		})
 	}
-	return -1
-}
-
-// at returns the position of the item that link leads to, also when it leads
-// to a tab or a comment of it, or -1.
-func (x *index) at(link string) int {
-	key := canonicalURL(link)
-	for range 3 {
-		if i, ok := x.byURL[key]; ok {
-			return i
-		}
-		key = key[:max(0, strings.LastIndexByte(key, '/'))]
-	}
-	return -1
+	all.Wait()
 }
 
 // canonicalURL returns what of a URL tells pages apart, without the query, the
 // fragment and the difference between upper and lower case; of what is no URL,
 // nothing.
 func canonicalURL(link string) string {
+	for _, scheme := range []string{"https://", "http://"} {
+		if rest, ok := strings.CutPrefix(link, scheme); ok && plainURL.accepts(rest) {
+			return strings.ToLower(strings.TrimRight(rest, "/"))
+		}
+	}
 	u, err := url.Parse(strings.TrimSpace(link))
 	if err != nil {
 		return ""
@@ -159,9 +121,29 @@ func canonicalURL(link string) string {
 	return strings.ToLower(u.Host + strings.TrimRight(u.Path, "/"))
 }
 
+// charset is a set of ASCII characters.
+type charset [128]bool
+
+// plainURL is what of a URL needs no parsing to be understood.
+var plainURL = func() (set charset) {
+	for _, c := range "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-" {
+		set[c] = true
+	}
+	return set
+}()
+
+func (set *charset) accepts(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 128 || !set[text[i]] {
+			return false
+		}
+	}
+	return true
+}
+
 // mine reports whether the person wrote the text of e: only that may be read
 // as their words.
-func (x *index) mine(e work.Entry) bool {
+func (x *index) mine(e *work.Entry) bool {
 	switch e.Kind {
 	case work.KindPull:
 		return e.Role == work.RoleAuthor
@@ -175,7 +157,7 @@ func (x *index) mine(e work.Entry) bool {
 }
 
 // owns reports whether e is a ticket assigned to the person.
-func (x *index) owns(e work.Entry) bool { return e.Ticket != nil && x.me[e.Ticket.Assignee] }
+func (x *index) owns(e *work.Entry) bool { return e.Ticket != nil && x.me[e.Ticket.Assignee] }
 
 func (x *index) ids(positions []int) []string {
 	ids := make([]string, 0, len(positions))
@@ -188,7 +170,7 @@ func (x *index) ids(positions []int) []string {
 // span returns when work on the entries at positions began and ended.
 func (x *index) span(positions []int) (from, to time.Time) {
 	for _, i := range positions {
-		e := x.entries[i]
+		e := &x.entries[i]
 		if t := began(e); !t.IsZero() && (from.IsZero() || t.Before(from)) {
 			from = t
 		}
@@ -211,7 +193,7 @@ func (x *index) earliest(positions []int) int {
 }
 
 func (x *index) createdBefore(i, j int) bool {
-	a, b := x.entries[i], x.entries[j]
+	a, b := &x.entries[i], &x.entries[j]
 	if order := knownFirst(a.CreatedAt, b.CreatedAt); order != 0 {
 		return order < 0
 	}

@@ -18,6 +18,12 @@ type Input struct {
 	Work   work.Snapshot
 	Zone   *time.Location                       // the person's, which half-years are counted in; nil is UTC
 	Assign func(texts []Text) []work.Assignment // principles of the thing that texts tell of, the strongest first; nil: none
+
+	// Cache remembers, for the next inference, what takes long; nil: nothing.
+	// AssignID says which Assign it is: another framework, or another version
+	// of the classifier, has another ID.
+	Cache    *Cache
+	AssignID string
 }
 
 // Text is one text of the person's for Assign to read.
@@ -32,6 +38,7 @@ type Text struct {
 type Result struct {
 	Entries         []work.Entry          // every item and note, by time, then ID
 	Accomplishments []work.Accomplishment // by From, then ID
+	Unmet           []Unmet               // decisions that have no effect, by Decision.ID
 }
 
 // Infer returns the entries and accomplishments that in adds up to. Every
@@ -42,27 +49,35 @@ func Infer(in Input) Result {
 		in.Zone = time.UTC
 	}
 	if in.Assign == nil {
-		in.Assign = func([]Text) []work.Assignment { return nil }
+		in.Assign = noPrinciples
 	}
 	x := newIndex(in.Work)
+	x.reader = newReader(in, x.projects)
+	x.recallReadings()
 	links := findLinks(x, in.Work)
 	settle(x, links)
 	groups := append(cluster(x, links), mentoring(x, in.Zone)...)
-	decided := replay(x, in.Work, groups)
+	groups, unmet := regroup(x, groups, inOrder(in.Work.Decisions))
+	decided := replay(x, in.Work, groups, in.Zone)
 	for i := range x.entries {
 		e := &x.entries[i]
 		var model []work.Assignment
 		if e.Counted {
-			model = in.Assign([]Text{textOf(*e)})
+			model = x.reading(i).model
 		}
 		v := decided.items[e.ID]
 		e.Hidden, e.Principles = v.hidden, v.principles(model)
 	}
 	result := Result{Entries: x.entries}
+	evidence := newKnown(x, in.Work)
+	result.Accomplishments = make([]work.Accomplishment, 0, len(groups))
 	for _, g := range groups {
-		a := accomplishment(x, g, in.Assign, decided)
+		a := accomplishment(x, g, decided)
+		decided.amend(&a)
+		a.Evidence = evidence.of(g, a)
 		result.Accomplishments = append(result.Accomplishments, a)
 	}
+	result.Unmet = decided.unmetWith(unmet)
 	slices.SortFunc(result.Accomplishments, func(a, b work.Accomplishment) int {
 		return orderBy(a.From, a.ID, b.From, b.ID)
 	})
@@ -71,7 +86,7 @@ func Infer(in Input) Result {
 
 // accomplishment writes up one group. It also tells the group's entries which
 // accomplishment they belong to.
-func accomplishment(x *index, g group, assign func([]Text) []work.Assignment, decided decisions) work.Accomplishment {
+func accomplishment(x *index, g group, decided decisions) work.Accomplishment {
 	anchor := x.entries[g.anchor].ID
 	a := work.Accomplishment{ID: work.ID("accomplishment", anchor), Anchor: anchor, Items: x.ids(g.members), Own: x.ids(g.own)}
 	for _, i := range g.members {
@@ -97,26 +112,48 @@ func accomplishment(x *index, g group, assign func([]Text) []work.Assignment, de
 			e.Hidden = e.Hidden || e.Accomplishment == a.ID
 		}
 	}
-	a.Principles = v.principles(assign(texts(x, g, f, a)))
+	a.Principles = v.principles(x.whole(f, a))
 	return a
 }
 
-// texts returns what Assign reads of an accomplishment: its title, then the
-// person's own entries. Of reviews the title alone, for the rest is other
-// people's.
-func texts(x *index, g group, f facts, a work.Accomplishment) []Text {
-	kind := work.KindReview
+// whole returns the principles that Assign finds in an accomplishment. It reads
+// the title, then the person's own entries; of reviews the title alone, for the
+// rest is other people's.
+func (x *index) whole(f facts, a work.Accomplishment) []work.Assignment {
+	first := Text{Kind: work.KindReview, Role: a.Role, Title: a.Title}
 	if f.head >= 0 {
-		kind = x.entries[f.head].Kind
+		first.Kind = x.entries[f.head].Kind
 	}
-	all := []Text{{Kind: kind, Role: a.Role, Title: a.Title}}
-	if g.mentoring {
-		return all
+	entries := f.shown
+	if f.g.mentoring {
+		entries = nil
 	}
-	for _, i := range f.shown {
-		all = append(all, textOf(x.entries[i]))
+	var k key
+	if x.reader.cache != nil {
+		k = x.wholeKey(first, entries)
 	}
-	return all
+	return recall(x.reader.cache, k, decodeModel, encodeModel, func() []work.Assignment {
+		all := []Text{first}
+		for _, i := range entries {
+			all = append(all, textOf(&x.entries[i]))
+		}
+		return x.reader.assign(all)
+	})
 }
 
-func textOf(e work.Entry) Text { return Text{Kind: e.Kind, Title: e.Title, Body: e.Body} }
+func (x *index) wholeKey(first Text, entries []int) key {
+	keys := x.reader.keys
+	keys.text("whole")
+	keys.text(x.reader.scope)
+	for _, s := range []string{string(first.Kind), first.Role, first.Title} {
+		keys.text(s)
+	}
+	for _, i := range entries {
+		keys.key(x.keys[i])
+	}
+	return keys.sum()
+}
+
+func noPrinciples([]Text) []work.Assignment { return nil }
+
+func textOf(e *work.Entry) Text { return Text{Kind: e.Kind, Title: e.Title, Body: e.Body} }

@@ -21,6 +21,9 @@ type link struct {
 // fixed.
 const linkCause work.LinkKind = "same recorded cause"
 
+// linkPart joins the parts of an epic that was too wide, by component.
+const linkPart work.LinkKind = "same component"
+
 // Where a link was found in text.
 const (
 	inBranch = "branch"
@@ -35,6 +38,7 @@ const (
 	sureIntroduced = 0.9
 	sureOnly       = 0.8
 	sureContext    = 0.8 // what it stands in says so
+	sureBlamed     = 0.6 // what a text says caused it is not a part of it
 	sureMention    = 0.5
 
 	// leastSure is how sure a link must be to hold things together. What a
@@ -45,20 +49,22 @@ const (
 // kindRank orders the kinds, the one that says most first. Those up to LinkKey
 // are hard: they hold an accomplishment together.
 var kindRank = []work.LinkKind{
-	work.LinkBackport, work.LinkReverts, work.LinkFixes, work.LinkCloses, work.LinkEpic, work.LinkParent,
-	work.LinkFollowUp, work.LinkCausedBy, linkCause, work.LinkKey,
+	work.LinkBackport, work.LinkReverts, work.LinkRelands, work.LinkStacked, work.LinkFixes, work.LinkCloses, work.LinkEpic, work.LinkParent,
+	work.LinkFollowUp, work.LinkCausedBy, linkCause, linkPart, work.LinkKey,
 	work.LinkDup, work.LinkRelates, work.LinkMention,
 }
 
-// hard reports whether the two ends of l are parts of one thing.
+var lastHard = slices.Index(kindRank, work.LinkKey)
+
+// hard reports whether it is sure that the two ends of l are parts of one thing.
 func (l link) hard() bool {
-	rank := slices.Index(kindRank, l.kind)
-	return rank >= 0 && rank <= slices.Index(kindRank, work.LinkKey)
+	return l.sure >= leastSure && rank(l) <= lastHard
 }
 
 // findLinks returns the links between entries, at most one from one to
 // another: what the sources state, and what titles, branches and bodies name.
 func findLinks(x *index, s work.Snapshot) []link {
+	x.nameEntries(s)
 	var found []link
 	for _, l := range s.Links {
 		from, ok := x.position[l.From]
@@ -71,58 +77,128 @@ func findLinks(x *index, s work.Snapshot) []link {
 		found = append(found, link{from, x.resolve(l), l.Kind, l.Where, l.Sure})
 	}
 	for i := range x.entries {
-		found = append(found, x.textLinks(i)...)
+		found = x.textLinks(found, i)
 	}
+	found = append(found, x.quotedLinks()...)
 	for _, n := range s.Notes {
 		for _, address := range n.Links {
 			found = append(found, link{x.position[n.ID], x.at(address), work.LinkKey, "link", 1})
 		}
 	}
+	x.names = nameIndex{}
 	return x.tell(strongest(x, found))
 }
 
-// textLinks returns what the title, the branch and the body of entry i name.
-func (x *index) textLinks(i int) []link {
-	e := x.entries[i]
-	var found []link
-	if e.Pull != nil {
-		for _, to := range x.branchKeys(e.Pull.Head, e.Host) {
-			found = append(found, link{i, to, work.LinkKey, inBranch, 1})
+// textLinks appends what the title, the branch and the body of entry i name,
+// which nothing asks for again.
+func (x *index) textLinks(found []link, i int) []link {
+	e, r := &x.entries[i], x.reading(i)
+	for _, m := range r.branch {
+		to, _ := x.target(m, e.Host)
+		found = append(found, link{i, to, work.LinkKey, inBranch, 1})
+	}
+	for _, m := range r.title {
+		if to, key := x.target(m, e.Host); key != "" {
+			found = append(found, link{i, to, work.LinkKey, inTitle, 1})
 		}
 	}
-	repo := e.ContainerName
-	if e.Kind != work.KindNote {
-		for _, m := range x.mentions(e.Title, e.Host, repo) {
-			if m.key != "" {
-				found = append(found, link{i, m.to, work.LinkKey, inTitle, 1})
-			}
-		}
-	}
-	return append(found, x.bodyLinks(i, prose(e.Body), repo)...)
+	found = x.bodyLinks(found, i, r.body)
+	r.title, r.branch, r.body = nil, nil, nil
+	return found
 }
 
-// bodyLinks returns what a body names. A ticket's names what it has to do
-// with, not what it is for: that is stated in its links.
-func (x *index) bodyLinks(i int, body, repo string) []link {
-	all := x.mentions(body, x.entries[i].Host, repo)
-	about := introduced(body, all)
-	keys := map[string]bool{}
-	for _, m := range all {
-		if m.key != "" {
-			keys[m.key] = true
+var quoting = regexp.MustCompile(`(?i)^(?:\[[^\]]*\]\s*)?(revert|re-?land|re-?apply|re-?submit|re-?introduce|roll forward)s?:?\s+["“](.+)["”]`)
+
+// quotedLinks returns what titles say of a title they quote: Revert "…".
+func (x *index) quotedLinks() []link {
+	type title struct{ container, text string }
+	quotes := map[int]title{}
+	titled := map[title][]int{}
+	kinds := map[int]work.LinkKind{}
+	for i := range x.entries {
+		e := &x.entries[i]
+		if e.Kind != work.KindPull || !strings.ContainsAny(e.Title, "\"“") {
+			continue
+		}
+		if m := quoting.FindStringSubmatch(e.Title); m != nil {
+			quotes[i], kinds[i] = title{e.Container, trailingRef.ReplaceAllString(m[2], "")}, work.LinkRelands
+			if strings.EqualFold(m[1], "revert") {
+				kinds[i] = work.LinkReverts
+			}
+			titled[quotes[i]] = nil
+		}
+	}
+	if len(quotes) == 0 {
+		return nil
+	}
+	for i := range x.entries {
+		e := &x.entries[i]
+		t := title{e.Container, e.Title}
+		if all, quoted := titled[t]; quoted && e.Kind == work.KindPull {
+			titled[t] = append(all, i)
 		}
 	}
 	var found []link
-	for n, m := range all {
-		l := link{i, m.to, work.LinkMention, inBody, sureMention}
+	for i, t := range quotes {
+		before := -1 // the last of that title
+		for _, j := range titled[t] {
+			if j < i {
+				before = j
+			}
+		}
+		found = append(found, link{i, before, kinds[i], inTitle, sureIntroduced})
+	}
+	return found
+}
+
+// target returns the position of what m, in a text on host, names, or -1 if it
+// is not known, and the key by which a Jira project's item was named, else "".
+func (x *index) target(m mention, host string) (to int, key string) {
+	switch m.what {
+	case aKey:
+		return x.named(m.name, host), m.name
+	case aNumber:
+		return x.named(m.name, host), ""
+	}
+	to = x.at(m.name)
+	if to >= 0 {
+		ref := x.entries[to].Ref
+		if project, _, ok := strings.Cut(ref, "-"); ok && x.projects[project] {
+			key = ref
+		}
+	}
+	return to, key
+}
+
+// bodyLinks appends what a body names. A ticket's names what it has to do
+// with, not what it is for: that is stated in its links.
+func (x *index) bodyLinks(found []link, i int, all []mention) []link {
+	first, only, keys := len(found), "", 0
+	for _, m := range all {
+		to, key := x.target(m, x.entries[i].Host)
+		if key != "" && key != only {
+			only, keys = key, keys+1
+		}
+		l := link{i, to, work.LinkMention, inBody, sureMention}
 		switch {
+		case m.says == work.LinkCausedBy:
+			l.kind, l.sure = m.says, sureBlamed
 		case x.entries[i].Ticket != nil:
-		case about[n]:
-			l.kind, l.sure = work.LinkKey, sureIntroduced
-		case m.key != "" && len(keys) == 1:
+		case m.says != "":
+			l.kind, l.sure = m.says, sureIntroduced
+		case key != "":
 			l.kind, l.sure = work.LinkKey, sureOnly
 		}
-		found = append(found, l)
+		if to >= 0 {
+			found = append(found, l)
+		}
+	}
+	if keys > 1 {
+		for n := first; n < len(found); n++ {
+			if found[n].sure == sureOnly {
+				found[n].kind, found[n].sure = work.LinkMention, sureMention
+			}
+		}
 	}
 	return found
 }
@@ -134,8 +210,13 @@ func strongest(x *index, all []link) []link {
 		return l.to < 0 || l.from == l.to || x.entries[l.from].Why == work.WhyBotsWork
 	})
 	slices.SortFunc(all, func(a, b link) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to),
-			cmp.Compare(rank(a), rank(b)), cmp.Compare(b.sure, a.sure), cmp.Compare(a.where, b.where), cmp.Compare(a.kind, b.kind))
+		if a.from != b.from {
+			return a.from - b.from
+		}
+		if a.to != b.to {
+			return a.to - b.to
+		}
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(b.sure, a.sure), cmp.Compare(a.where, b.where), cmp.Compare(a.kind, b.kind))
 	})
 	return slices.CompactFunc(all, func(a, b link) bool { return a.from == b.from && a.to == b.to })
 }
@@ -152,7 +233,7 @@ var postmortem = regexp.MustCompile(`(?i)\bpost[-_ ]?mortems?\b|\bincident (?:re
 
 // isPostmortem reports whether e is the document that looks back at an
 // incident, by its title, repository or branch.
-func isPostmortem(e work.Entry) bool {
+func isPostmortem(e *work.Entry) bool {
 	if e.Kind != work.KindPull && e.Kind != work.KindIssue {
 		return false
 	}
@@ -163,7 +244,7 @@ var followUp = regexp.MustCompile(`(?i)\b(?:action[- _]?items?|follow[- _]?ups?|
 
 // isFollowUp reports whether e is work that was agreed on after an incident,
 // by its title, type or labels.
-func isFollowUp(e work.Entry) bool {
+func isFollowUp(e *work.Entry) bool {
 	if e.Kind != work.KindTicket && e.Kind != work.KindIssue {
 		return false
 	}
@@ -182,7 +263,7 @@ func (x *index) tell(links []link) []link {
 		}
 	}
 	for n, l := range links {
-		from, to := x.entries[l.from], x.entries[l.to]
+		from, to := &x.entries[l.from], &x.entries[l.to]
 		switch {
 		case l.hard():
 		case to.Kind == work.KindIncident && isPostmortem(from) && named[l.from] == 1,
@@ -197,11 +278,11 @@ func (x *index) tell(links []link) []link {
 	return links
 }
 
-func isMergedPull(e work.Entry) bool { return e.Kind == work.KindPull && e.State == work.StateMerged }
+func isMergedPull(e *work.Entry) bool { return e.Kind == work.KindPull && e.State == work.StateMerged }
 
 // fixes reports whether l is from a change to an incident: a merged pull
 // request, other than a document, that is about it.
 func (x *index) fixes(l link) bool {
-	from := x.entries[l.from]
+	from := &x.entries[l.from]
 	return l.hard() && isMergedPull(from) && !isDocument(from) && x.entries[l.to].Kind == work.KindIncident
 }

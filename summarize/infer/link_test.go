@@ -51,6 +51,12 @@ func TestTextNamesItems(t *testing.T) {
 		{"the URL of an issue's comment", "Retry", "", "Fixes https://github.com/acme/ledger/issues/4#issuecomment-1.", "key ledger#4 body"},
 		{"the URL of a tab", "Retry", "", "Fixes https://github.com/acme/ledger/issues/4/timeline", "key ledger#4 body"},
 
+		{"a follow-up", "Retry", "", "Follow-up to acme/ledger#4, like #9.", "follow_up ledger#4 body\nmention billing#9 body"},
+		{"what it is built on", "Retry", "", "Depends on #9", "stacked_on billing#9 body"},
+		{"what it brings back", "Retry", "", "Relands #9 and acme/ledger#4", "relands billing#9 body\nrelands ledger#4 body"},
+		{"what caused it", "Retry", "", "The crash was introduced in PR #9.", "caused_by billing#9 body"},
+		{"denied, whatever it is", "Retry", "", "Not a follow-up to #9; never depends on acme/ledger#4", "mention billing#9 body\nmention ledger#4 body"},
+
 		{"no key: UTF-8, SHA-256, CVE-2024-1", "Read UTF-8, SHA-256, CVE-2024-1", "utf-8", "Fixes CVE-2024-1 in SHA-256", ""},
 		{"no key: of an unknown project", "XYZ-1: retry", "xyz-1", "Fixes XYZ-1", ""},
 		{"no key: of an item that is not there", "PAY-999: retry", "pay-999", "Fixes PAY-999 and #999", ""},
@@ -138,6 +144,55 @@ func TestLinksOfSourcesAreResolved(t *testing.T) {
 	}
 }
 
+func TestTitlesQuoteWhatTheyRevertAndBringBack(t *testing.T) {
+	b := newBuild()
+	b.pull("acme/billing#1", "Retry storms", 1)
+	b.pull("acme/ledger#1", "Retry storms", 1)
+	b.pull("acme/billing#2", `Revert "Retry storms (#1)"`, 2)
+	b.pull("acme/billing#3", `Revert "Revert "Retry storms (#1)""`, 3)
+	b.pull("acme/billing#4", `[ledger] Reland "Retry storms"`, 4)
+	b.pull("acme/billing#5", `Revert "What never was"`, 5)
+	b.pull("acme/billing#6", `Rename "Retry storms"`, 6)
+	b.items[3].Title = `Revert "Revert "Retry storms (#1)"" (#3)`
+	want := "billing#2 reverts billing#1 title\nbilling#3 reverts billing#2 title\nbilling#4 relands billing#1 title"
+	if got := described(b); sortLines(got) != want {
+		t.Errorf("links are\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestLinksToBranchesAndCommitsAreResolved(t *testing.T) {
+	tests := []struct{ name, ref, want string }{
+		{"the branch of a pull request", "acme/billing@topic/Retry", "billing#2 stacked_on billing#1 x"},
+		{"a commit, abbreviated", "acme/billing@c0ffee12", "billing#2 stacked_on billing#1 x"},
+		{"of another repository", "acme/ledger@topic/retry", ""},
+		{"of nobody", "acme/billing@main", ""},
+		{"of two", "acme/billing@develop", ""},
+		{"nothing after the sign", "acme/billing@", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBuild()
+			first := b.pull("acme/billing#1", "Retry", 1)
+			first.Pull.Head, first.Pull.MergeCommit = "topic/retry", "c0ffee1234567890c0ffee1234567890c0ffee12"
+			second := b.pull("acme/billing#2", "More", 2)
+			b.pull("acme/billing#3", "Release", 3).Pull.Head = "develop"
+			b.pull("acme/billing#4", "Release", 4).Pull.Head = "develop"
+			b.rest.Links = []work.Link{{From: second.ID, Kind: work.LinkStacked, ToHost: gitHub, ToRef: tt.ref, Where: "x", Sure: 0.9}}
+			if got := described(b); got != tt.want {
+				t.Errorf("links are %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A change is not a part of what it broke.
+func TestWhatATextSaysCausedItIsKeptApart(t *testing.T) {
+	b := newBuild()
+	b.pull("acme/billing#1", "Retry storms", 1)
+	b.pull("acme/billing#2", "Cap the ledger's queue", 2).Body = "The leak was introduced in #1."
+	wantClusters(t, b.infer(), "billing#1", "billing#2")
+}
+
 func TestALinkToAPullRequestIsNotToItsReview(t *testing.T) {
 	for _, to := range []work.Link{{ToSourceID: "acme/billing#9"}, {ToRef: "acme/billing#9"}} {
 		b := newBuild()
@@ -184,9 +239,9 @@ func FuzzMentionsAreInOrderAndInsideTheText(f *testing.F) {
 	b.pull("acme/a#2", "Two", 1)
 	x := newIndex(b.snapshot())
 	f.Fuzz(func(t *testing.T, text string) {
-		all := x.mentions(prose(text), gitHub, "acme/a")
-		introduced(text, all)
-		x.branchKeys(text, gitHub)
+		all := x.projects.mentions(prose(text), "acme/a")
+		introduce(text, all)
+		x.projects.branchKeys(text)
 		for i, m := range all {
 			if m.start < 0 || m.end <= m.start || m.end > len(text) || i > 0 && m.start < all[i-1].end {
 				t.Fatalf("mention %d of %q is %+v after %+v", i, text, m, all[max(0, i-1)])

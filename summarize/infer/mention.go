@@ -3,30 +3,42 @@ package infer
 import (
 	"slices"
 	"strings"
+
+	"bragsheet/store/work"
 )
 
 // mention is a place in a text that names an item.
 type mention struct {
 	start, end int
-	to         int    // position of the item; -1 if it is not known
-	key        string // the key by which a Jira project's item was named, else ""
+	name       string // a key of a known project, acme/api#12, or a URL
+	what       nameOf
+	says       work.LinkKind // what the words before it say of the item; "" if it is there in passing
 }
+
+// nameOf says what kind of name an item was named by.
+type nameOf byte
+
+const (
+	aKey nameOf = iota
+	aNumber
+	aURL
+)
 
 // mentions returns the places in text that name an item: a key of a known
 // project, acme/api#12, #12 in a text that belongs to repository repo, and
-// URLs of items. host is where the text was written.
-func (x *index) mentions(text, host, repo string) []mention {
+// URLs.
+func (p projects) mentions(text, repo string) []mention {
 	var found []mention
 	last := 0 // where the last one ended
 	for i := 0; i < len(text); {
 		m, ok := mention{}, false
 		switch {
 		case text[i] == '-':
-			m, ok = x.keyAround(text, i, host, false)
+			m, ok = p.keyAround(text, i, false)
 		case text[i] == '#':
-			m, ok = x.numberAt(text, i, host, repo)
+			m, ok = numberAt(text, i, repo)
 		case strings.HasPrefix(text[i:], "https://") || strings.HasPrefix(text[i:], "http://"):
-			m, ok = x.urlAt(text, i), true
+			m, ok = urlAt(text, i), true
 		}
 		i++
 		if ok && m.start >= last {
@@ -37,16 +49,16 @@ func (x *index) mentions(text, host, repo string) []mention {
 	return found
 }
 
-// branchKeys returns the items that a branch is named after. People write keys
+// branchKeys returns the keys that a branch is named after. People write keys
 // in lower case there, and join them to other words with hyphens.
-func (x *index) branchKeys(branch, host string) []int {
-	var found []int
+func (p projects) branchKeys(branch string) []mention {
+	var found []mention
 	for i := 0; i < len(branch); i++ {
 		if branch[i] != '-' {
 			continue
 		}
-		if m, ok := x.keyAround(branch, i, host, true); ok && m.to >= 0 {
-			found = append(found, m.to)
+		if m, ok := p.keyAround(branch, i, true); ok {
+			found = append(found, m)
 		}
 	}
 	return found
@@ -54,7 +66,7 @@ func (x *index) branchKeys(branch, host string) []int {
 
 // keyAround reads the key whose hyphen is at text[hyphen]. Only keys of known
 // projects are keys: UTF-8, SHA-256 and CVE-2024-1 look just the same.
-func (x *index) keyAround(text string, hyphen int, host string, branch bool) (mention, bool) {
+func (p projects) keyAround(text string, hyphen int, branch bool) (mention, bool) {
 	end := digitsEnd(text, hyphen+1)
 	if end == hyphen+1 || end < len(text) && isWord(text[end]) {
 		return mention{}, false
@@ -66,17 +78,17 @@ func (x *index) keyAround(text string, hyphen int, host string, branch bool) (me
 	project := text[start:hyphen]
 	if branch {
 		project = strings.ToUpper(project)
-		if i := strings.LastIndexByte(project, '_'); i >= 0 && !x.projects[project] {
+		if i := strings.LastIndexByte(project, '_'); i >= 0 && !p[project] {
 			start, project = start+i+1, project[i+1:]
 		}
 	} else if start > 0 && text[start-1] == '-' || dateLike(text[end:]) {
 		return mention{}, false
 	}
-	if !x.projects[project] {
+	if !p[project] {
 		return mention{}, false
 	}
 	key := project + text[hyphen:end]
-	return mention{start: start, end: end, to: x.named(key, host), key: key}, true
+	return mention{start: start, end: end, name: key, what: aKey}, true
 }
 
 // dateLike reports whether a number goes on after what was read: 2024-01-02,
@@ -87,7 +99,7 @@ func dateLike(rest string) bool {
 
 // numberAt reads the #12 at text[hash], with the repository before it if one
 // is named.
-func (x *index) numberAt(text string, hash int, host, repo string) (mention, bool) {
+func numberAt(text string, hash int, repo string) (mention, bool) {
 	end := digitsEnd(text, hash+1)
 	if end == hash+1 || end < len(text) && isWord(text[end]) {
 		return mention{}, false
@@ -102,58 +114,71 @@ func (x *index) numberAt(text string, hash int, host, repo string) (mention, boo
 	if strings.Count(repo, "/") != 1 {
 		return mention{}, false
 	}
-	return mention{start: start, end: end, to: x.named(repo+text[hash:end], host)}, true
+	return mention{start: start, end: end, name: repo + text[hash:end], what: aNumber}, true
 }
 
 // urlAt reads the URL that starts at text[start].
-func (x *index) urlAt(text string, start int) mention {
+func urlAt(text string, start int) mention {
 	end := len(text)
 	if n := strings.IndexAny(text[start:], " \t\r\n<>\"'`|()[]"); n >= 0 {
 		end = start + n
 	}
 	link := strings.TrimRight(text[start:end], ".,;:!?*_")
-	m := mention{start: start, end: start + len(link), to: x.at(link)}
-	if m.to >= 0 {
-		ref := x.entries[m.to].Ref
-		if project, _, ok := strings.Cut(ref, "-"); ok && x.projects[project] {
-			m.key = ref
-		}
-	}
-	return m
+	return mention{start: start, end: start + len(link), name: link, what: aURL}
 }
 
-// A body is full of references in passing. One is what the text is about if
-// the words before it say so: a verb ("fixes PAY-1"), or a noun that begins
-// the line ("Ticket: PAY-1").
+// A body is full of references in passing. What one is to the text, the words
+// before it say: a verb ("fixes PAY-1"), or a noun that begins the line
+// ("Ticket: PAY-1").
 var (
-	aboutVerbs = []string{
-		"fix", "fixes", "fixed", "fixing", "close", "closes", "closed", "closing", "resolve", "resolves", "resolved", "resolving",
-		"implement", "implements", "implemented", "implementing", "complete", "completes", "completed", "address", "addresses", "addressed",
-		"part of", "for",
-	}
-	aboutNouns = []string{"ticket", "tickets", "issue", "issues", "jira", "story", "task", "epic", "incident", "incidents"}
+	introductions = introductionsOf(map[work.LinkKind][]string{
+		work.LinkKey: {
+			"fix", "fixes", "fixed", "fixing", "close", "closes", "closed", "closing", "resolve", "resolves", "resolved", "resolving",
+			"implement", "implements", "implemented", "implementing", "complete", "completes", "completed", "address", "addresses", "addressed",
+			"part of", "for",
+		},
+		work.LinkFollowUp: {
+			"follow up to", "follow up on", "follow up of", "followup to", "follow-up to", "follow-up on", "follow-up of", "follows", "follows up on", "following up on",
+			"split from", "split out of", "split off from", "extracted from", "continues", "continuation of", "completion of",
+		},
+		work.LinkStacked:  {"depends on", "stacked on", "on top of", "builds on", "based on"},
+		work.LinkReverts:  {"reverts", "revert", "reverting"},
+		work.LinkRelands:  {"relands", "reland", "re-lands", "re-land", "reapplies", "reapply", "re-applies", "re-apply", "reintroduces"},
+		work.LinkCausedBy: {"caused by", "introduced by", "introduced in", "introduced with", "broken by", "broken in", "regressed in", "regression of", "regression from", "regression in"},
+	})
+	aboutNouns = []string{"ticket", "tickets", "issue", "issues", "jira", "story", "task", "epic", "incident", "incidents", "pr", "pull"}
 	denials    = []string{"not", "never", "no", "without", "wait", "waits", "waited", "waiting", "instead", "unlike", "except", "like", "see"}
 )
 
-// introduced reports, for each of the mentions in text, whether the words
-// before it say that the text is about it: "fixes PAY-1, PAY-2 and PAY-3".
-func introduced(text string, all []mention) []bool {
-	is := make([]bool, len(all))
-	for i, m := range all {
+func introductionsOf(words map[work.LinkKind][]string) map[string]work.LinkKind {
+	kinds := map[string]work.LinkKind{}
+	for kind, list := range words {
+		for _, w := range list {
+			kinds[w] = kind
+		}
+	}
+	return kinds
+}
+
+// introduce notes, for each of the mentions in text, what the words before it
+// say of it, also in a list: "fixes PAY-1, PAY-2 and PAY-3".
+func introduce(text string, all []mention) {
+	for i := range all {
+		m := &all[i]
 		before := text[max(0, m.start-60):m.start]
-		if i > 0 && is[i-1] && all[i-1].end >= m.start-60 {
+		if i > 0 && all[i-1].says != "" && all[i-1].end >= m.start-60 {
 			between := strings.Trim(text[all[i-1].end:m.start], " \t\n,;/&+()[]*")
 			if between == "" || between == "and" {
-				is[i] = true
+				m.says = all[i-1].says
 				continue
 			}
 		}
-		is[i] = endsWithIntroduction(before)
+		m.says = introduction(before)
 	}
-	return is
 }
 
-func endsWithIntroduction(before string) bool {
+// introduction returns what the end of a text says of what is named next.
+func introduction(before string) work.LinkKind {
 	before = strings.TrimRight(before, " \t\n:[(*_#\"'")
 	before = before[strings.LastIndexAny(before, "\n.!?;")+1:]
 	var words []string
@@ -165,21 +190,24 @@ func endsWithIntroduction(before string) bool {
 	if n := len(words); n > 0 && slices.Contains(aboutNouns, words[n-1]) {
 		words = words[:n-1]
 		if len(words) == 0 {
-			return true
+			return work.LinkKey
 		}
 	}
-	return endsWithVerb(words)
+	for length := min(4, len(words)); length > 0; length-- {
+		rest := words[:len(words)-length]
+		if kind, ok := introductions[strings.Join(words[len(rest):], " ")]; ok {
+			if denied(rest) {
+				return ""
+			}
+			return kind
+		}
+	}
+	return ""
 }
 
-func endsWithVerb(words []string) bool {
-	if n := len(words); n > 1 && words[n-2] == "part" && words[n-1] == "of" {
-		words = append(words[:n-2:n-2], "part of")
-	}
-	n := len(words)
-	if n == 0 || !slices.Contains(aboutVerbs, words[n-1]) {
-		return false
-	}
-	return !slices.ContainsFunc(words[max(0, n-3):n-1], func(w string) bool {
+// denied reports whether the last two words take back what follows them.
+func denied(words []string) bool {
+	return slices.ContainsFunc(words[max(0, len(words)-2):], func(w string) bool {
 		return slices.Contains(denials, w) || strings.HasSuffix(w, "n't") || strings.HasSuffix(w, "n’t")
 	})
 }

@@ -21,9 +21,12 @@ var roles = []rule{
 	{"commanded", facts.commanded},
 	{"contributed", facts.toOthersEpic},
 	{"led", facts.led},
+	{"coordinated", facts.coordinated},
 	{"contributed", facts.minority},
 	{"fixed", facts.mended},
+	{"responded", facts.responded},
 	{"contributed", facts.answered},
+	{"mentored", facts.mentored},
 	{"wrote", facts.wrote},
 	{"built", facts.built},
 	{"did", facts.did},
@@ -53,14 +56,14 @@ func (f facts) reviewed(x *index) string {
 }
 
 func (f facts) commanded(x *index) string {
-	if e := x.entries[f.head]; e.Kind != work.KindIncident || !e.Counted || e.Role != work.RoleCommander {
+	if e := &x.entries[f.head]; e.Kind != work.KindIncident || !e.Counted || e.Role != work.RoleCommander {
 		return ""
 	}
 	return "commander of " + x.short(f.head)
 }
 
 func (f facts) toOthersEpic(x *index) string {
-	if !isEpic(x.entries[f.head]) || f.head == f.epic {
+	if !isEpic(&x.entries[f.head]) || f.head == f.epic {
 		return ""
 	}
 	return fmt.Sprintf("%s is not assigned to me; %s of its work %s mine", x.short(f.head), count(len(f.g.own), "item"), isAre(len(f.g.own)))
@@ -89,6 +92,31 @@ func (f facts) led(x *index) string {
 	return strings.Join(append(evidence, theirs), "; ")
 }
 
+// coordinated needs finished work of several people in it, and either the
+// person's epic, or tickets they wrote that others took.
+func (f facts) coordinated(x *index) string {
+	if len(f.people) < severalPeople || f.theirs+f.ticketsDone() <= len(f.pulls) {
+		return ""
+	}
+	var evidence []string
+	if f.epic >= 0 {
+		evidence = append(evidence, "owns "+x.short(f.epic))
+	}
+	if f.delegated >= severalPeople {
+		evidence = append(evidence, fmt.Sprintf("wrote %s that others took", count(f.delegated, "ticket")))
+	}
+	if len(evidence) == 0 {
+		return ""
+	}
+	return strings.Join(append(evidence, fmt.Sprintf("%s done by %d others", count(len(f.others), "item"), len(f.people))), "; ")
+}
+
+// severalPeople are so many that somebody has to coordinate them.
+const severalPeople = 2
+
+// ticketsDone counts the tickets that others did.
+func (f facts) ticketsDone() int { return len(f.others) - f.theirs }
+
 func (f facts) minority(*index) string {
 	if f.theirs <= len(f.pulls) {
 		return ""
@@ -97,7 +125,7 @@ func (f facts) minority(*index) string {
 }
 
 func (f facts) mended(x *index) string {
-	e := x.entries[f.head]
+	e := &x.entries[f.head]
 	if e.Kind == work.KindIncident {
 		for _, l := range f.g.links {
 			if x.fixes(l) && x.entries[l.from].Counted {
@@ -118,8 +146,25 @@ func (f facts) mended(x *index) string {
 	return ""
 }
 
+func (f facts) responded(x *index) string {
+	if e := &x.entries[f.head]; e.Kind != work.KindIncident || !e.Counted || e.Role != work.RoleResponder {
+		return ""
+	}
+	return "responder of " + x.short(f.head)
+}
+
+// mentored needs a ticket or a note that is about helping somebody to grow.
+// Reviews alone say that somebody reviewed.
+func (f facts) mentored(x *index) string {
+	e := &x.entries[f.head]
+	if e.Kind != work.KindTicket && e.Kind != work.KindNote || !isGlue(e, GlueOnboarding) {
+		return ""
+	}
+	return x.short(f.head) + " is about onboarding or mentoring"
+}
+
 func (f facts) answered(x *index) string {
-	e := x.entries[f.head]
+	e := &x.entries[f.head]
 	if e.Kind != work.KindIncident {
 		return ""
 	}
@@ -128,7 +173,7 @@ func (f facts) answered(x *index) string {
 
 func (f facts) wrote(x *index) string {
 	for _, i := range f.pulls {
-		if !isDocument(x.entries[i]) {
+		if !isDocument(&x.entries[i]) {
 			return ""
 		}
 	}
@@ -146,7 +191,7 @@ func (f facts) built(*index) string {
 }
 
 func (f facts) did(x *index) string {
-	e := x.entries[f.head]
+	e := &x.entries[f.head]
 	if e.Kind == work.KindNote {
 		return "noted by me"
 	}

@@ -94,7 +94,18 @@ func TestRoleIsWhatTheEvidenceBears(t *testing.T) {
 			pulls(b, "PAY-1: a", 1)
 			reviews(b, "PAY-1: b", sam, 2)
 		}, "Move the events", "contributed", "2 of 3 pull requests by 1 other"},
-		{"contributed: answered", func(b *build) { b.incident("OPS-1", "Storm", work.RoleResponder, 1) }, "Storm", "contributed", "responder of OPS-1"},
+		{"coordinated: own epic, several others' work", func(b *build) {
+			e := b.epic("PAY-9", "Move the events", 1)
+			b.link(b.ticket("PAY-1", "One", 2), work.LinkEpic, e)
+			b.link(b.theirTicket("PAY-2", "Two", 2), work.LinkEpic, e)
+			kims := b.theirTicket("PAY-3", "Three", 2)
+			kims.Ticket.Assignee = work.PersonID(jira, "kim")
+			b.link(kims, work.LinkEpic, e)
+		}, "Move the events", "coordinated", "owns PAY-9; 2 items done by 2 others"},
+		{"responded", func(b *build) { b.incident("OPS-1", "Storm", work.RoleResponder, 1) }, "Storm", "responded", "responder of OPS-1"},
+		{"contributed: to an incident in another way", func(b *build) { b.incident("OPS-1", "Storm", work.RoleContributor, 1) }, "Storm", "contributed", "contributor of OPS-1"},
+		{"mentored", func(b *build) { b.ticket("PAY-1", "Onboard the new engineer", 1) }, "Onboard the new engineer", "mentored", "PAY-1 is about onboarding or mentoring"},
+		{"onboarding customers is no mentoring", func(b *build) { b.ticket("PAY-1", "Customer onboarding flow", 1) }, "Customer onboarding flow", "did", "assignee of PAY-1"},
 
 		{"fixed: incident and its change", func(b *build) {
 			b.incident("OPS-1", "Retry storm", work.RoleResponder, 1)

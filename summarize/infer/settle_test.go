@@ -2,6 +2,8 @@ package infer
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,5 +89,42 @@ func TestBackportsBelongToTheirOriginal(t *testing.T) {
 	}
 	if e := entry(t, r, ported.ID); !e.Counted {
 		t.Errorf("a back-port of what I did not write is not counted: %q", e.Why)
+	}
+}
+
+func TestAnIncidentThatPagerAndTrackerTellOfCountsOnce(t *testing.T) {
+	tests := []struct {
+		name string
+		kind work.LinkKind
+		want string // references of what counts
+	}{
+		{"the pager names the ticket", work.LinkRelates, "OPS-7"},
+		{"a ticket merely mentions the page", work.LinkMention, "OPS-7 PD#1"},
+		{"nothing joins them", "", "OPS-7 PD#1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := newBuild()
+			ticket := b.incident("OPS-7", "Queue grows", work.RoleResponder, 3)
+			page := b.incident("PD#1", "Queue grows", work.RoleResponder, 3)
+			b.rest.Accounts = append(b.rest.Accounts, work.Account{ID: "pager", Source: "pagerduty", Host: "https://acme.pagerduty.com", UserID: "P1"})
+			b.standings[len(b.standings)-1].Account = "pager"
+			if tt.kind != "" {
+				b.link(page, tt.kind, ticket)
+			}
+
+			var counted []string
+			for _, e := range b.infer().Entries {
+				if e.Counted {
+					counted = append(counted, e.Ref)
+				} else if e.Why != work.WhyToldTwice {
+					t.Errorf("%s is not counted because %q", e.Ref, e.Why)
+				}
+			}
+			slices.Sort(counted)
+			if got := strings.Join(counted, " "); got != tt.want {
+				t.Errorf("%s count, want %s", got, tt.want)
+			}
+		})
 	}
 }

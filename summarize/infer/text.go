@@ -11,6 +11,17 @@ import (
 // words blanked out: HTML comments, code and quoted lines. Blanks keep every
 // byte where it was.
 func prose(text string) string {
+	b := []byte(unfenced(text))
+	for start := 0; start < len(b); {
+		end := lineEnd(b, start)
+		blankBetween(b[start:end], "`", "`")
+		start = end + 1
+	}
+	return string(b)
+}
+
+// unfenced is prose with the code that stands within lines.
+func unfenced(text string) string {
 	b := []byte(text)
 	blankComments(b)
 	fence := ""
@@ -30,8 +41,6 @@ func prose(text string) string {
 			blank(line)
 		case bytes.HasPrefix(trimmed, []byte(">")):
 			blank(line)
-		default:
-			blankBetween(line, "`", "`")
 		}
 		start = end + 1
 	}

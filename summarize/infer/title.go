@@ -41,6 +41,9 @@ var (
 // and [tags] before it.
 func withoutTags(title string) string {
 	title = withoutEmoji(title)
+	if title != "" && title[0] >= 'a' && title[0] <= 'z' {
+		return title
+	}
 	return title[len(tagsBeforeOne.FindString(title)):]
 }
 
@@ -52,12 +55,18 @@ func (x *index) plainTitle(title string) string {
 	t := whole
 	for before := ""; before != t; {
 		before = t
-		t = conventional.ReplaceAllString(t, "")
-		t = leadingTag.ReplaceAllString(t, "")
-		t = trailingTag.ReplaceAllString(t, "")
-		t = trailingRef.ReplaceAllString(t, "")
-		t = x.withoutKey(t, leadingKey)
-		t = x.withoutKey(t, trailingKey)
+		if strings.Contains(t, ":") {
+			t = conventional.ReplaceAllString(t, "")
+		}
+		if strings.ContainsAny(t, "[【") {
+			t = trailingTag.ReplaceAllString(leadingTag.ReplaceAllString(t, ""), "")
+		}
+		if strings.Contains(t, "#") {
+			t = trailingRef.ReplaceAllString(t, "")
+		}
+		if strings.Contains(t, "-") {
+			t = x.withoutKey(x.withoutKey(t, leadingKey), trailingKey)
+		}
 		t = strings.TrimSpace(strings.TrimRight(t, ".…。 "))
 	}
 	if strings.IndexFunc(t, unicode.IsLetter) < 0 {
@@ -76,6 +85,9 @@ func (x *index) withoutKey(t string, pattern *regexp.Regexp) string {
 }
 
 func withoutEmoji(t string) string {
+	if isASCII(t) && strings.Count(t, ":") < 2 {
+		return t
+	}
 	t = emojiCode.ReplaceAllString(t, " ")
 	return strings.Map(func(r rune) rune {
 		if isEmoji(r) {
@@ -83,6 +95,15 @@ func withoutEmoji(t string) string {
 		}
 		return r
 	}, t)
+}
+
+func isASCII(t string) bool {
+	for i := range len(t) {
+		if t[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // isEmoji reports whether r is a pictograph or a part of one. Symbols below

@@ -30,21 +30,27 @@ type Stream struct {
 // of it where that is less. A stream not named may bring whatever its source
 // can, so its failing is never overlooked.
 var kindsOf = map[string][]work.Kind{
-	"github":               {work.KindPull, work.KindReview, work.KindIssue, work.KindIncident},
-	"github/pull requests": {work.KindPull},
-	"github/reviews":       {work.KindReview},
-	"github/issues":        {work.KindIssue, work.KindIncident},
-	"github/incidents":     {work.KindIncident},
-	"jira":                 {work.KindTicket, work.KindIncident},
+	"github":                      {work.KindPull, work.KindReview, work.KindIssue, work.KindIncident},
+	"github/pull requests":        {work.KindPull},
+	"github/closed pull requests": {work.KindPull},
+	"github/co-authored":          {}, // none of it counts
+	"github/reviews":              {work.KindReview},
+	"github/issues":               {work.KindIssue, work.KindIncident},
+	"github/incidents":            {work.KindIncident},
+	"jira":                        {work.KindTicket, work.KindIncident},
+	"pagerduty":                   {work.KindIncident},
 }
 
-// brings reports whether a stream may bring items of one of the kinds.
-func brings(c work.Coverage, kinds []work.Kind) bool {
+// brings reports whether a stream may bring what a metric reads.
+func (d metric) brings(c work.Coverage) bool {
+	if c.Over || d.source != "" && d.source != c.Account.Source {
+		return false
+	}
 	brought, ok := kindsOf[c.Account.Source+"/"+c.Stream]
 	if !ok {
 		brought = kindsOf[c.Account.Source]
 	}
-	return slices.ContainsFunc(brought, func(k work.Kind) bool { return slices.Contains(kinds, k) })
+	return slices.ContainsFunc(brought, func(k work.Kind) bool { return slices.Contains(d.reads, k) })
 }
 
 // gap says in words what of a period a metric could not see, "" if nothing.
@@ -52,11 +58,11 @@ func (f *facts) gap(d metric, p work.Period) string {
 	var gaps []string
 	read := false
 	for _, c := range f.coverage {
-		if !brings(c, d.reads) {
+		if !d.brings(c) {
 			continue
 		}
 		read = true
-		if g := gap(c, p); g != "" {
+		if g := c.Gap(p); g != "" {
 			gaps = append(gaps, fmt.Sprintf("%s, %s: %s", c.Account.Name, c.Stream, g))
 		}
 	}
@@ -66,59 +72,29 @@ func (f *facts) gap(d metric, p work.Period) string {
 	return strings.Join(gaps, "; ")
 }
 
-// gap says in words what of a period is missing from a stream, "" if nothing.
-//
-// The windows of a stream are by the time field it is asked by, which may be
-// creation or update. One that was not read to its end may therefore hide
-// something finished at any time after it begins.
-func gap(c work.Coverage, p work.Period) string {
-	day := func(t time.Time) string { return t.In(p.From.Location()).Format("2 January 2006") }
-	if c.Through.IsZero() {
-		return "not read to the end so far"
-	}
-	var gaps []string
-	if c.Since.After(p.From) {
-		gaps = append(gaps, "read only from "+day(c.Since))
-	}
-	if c.Through.Before(p.To) {
-		gaps = append(gaps, "read only through "+day(c.Through))
-	}
-	unread := 0
-	for _, w := range c.Windows {
-		if w.From.Before(p.To) {
-			unread++
-		}
-	}
-	if unread > 0 {
-		gaps = append(gaps, fmt.Sprintf("%d of its windows not read to the end", unread))
-	}
-	// The last run came to the end, but past something it could not read.
-	if c.Outcome != work.OutcomeComplete && !c.Through.Before(c.RanAt) {
-		gaps = append(gaps, "not all that was listed could be read")
-	}
-	return strings.Join(gaps, ", ")
-}
-
 // span describes a period and whether every stream covers it. Where nothing
 // was read, nothing is covered.
 func (f *facts) span(p work.Period) Span {
-	missing := slices.ContainsFunc(f.coverage, func(c work.Coverage) bool { return gap(c, p) != "" })
+	missing := slices.ContainsFunc(f.coverage, func(c work.Coverage) bool { return c.Gap(p) != "" })
 	return Span{Name: p.Name, From: p.From, To: p.To, Covered: len(f.coverage) > 0 && !missing}
 }
 
 // streams describes the coverage of a period and, if there is one, of the one
-// before.
+// before. Going over what is stored covers nothing.
 func (f *facts) streams(period work.Period, previous *work.Period) []Stream {
 	streams := []Stream{}
 	for _, c := range f.coverage {
+		if c.Over && len(c.Problems) == 0 {
+			continue
+		}
 		s := Stream{
 			Account: c.Account.Name, Source: c.Account.Source, Stream: c.Stream, Outcome: c.Outcome,
 			From: c.Since.UTC(), Through: c.Through.UTC(), Problems: append([]work.Problem{}, c.Problems...),
 		}
-		s.Gap = gap(c, period)
+		s.Gap = c.Gap(period)
 		s.CoversPeriod = s.Gap == ""
 		if previous != nil {
-			s.PreviousGap = gap(c, *previous)
+			s.PreviousGap = c.Gap(*previous)
 			s.CoversPrevious = s.PreviousGap == ""
 		}
 		streams = append(streams, s)

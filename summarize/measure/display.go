@@ -22,6 +22,9 @@ func (f Figure) Display() string {
 		return text
 	}
 	text := strconv.FormatFloat(*f.Value, 'f', -1, 64)
+	if f.Unit == Pages {
+		text = fmt.Sprintf("%s (%d in all)", strconv.FormatFloat(*f.Value, 'f', 1, 64), f.N)
+	}
 	if !f.Covered {
 		text = "at least " + text
 	}

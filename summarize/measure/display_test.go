@@ -45,6 +45,7 @@ func TestDisplayNeverShowsTheUnknownAsANumber(t *testing.T) {
 		{"a count", Figure{Value: new(58.0), Unit: Count, N: 58, Covered: true}, "58"},
 		{"a count of nothing, looked for", Figure{Value: new(0.0), Unit: Count, Covered: true}, "0"},
 		{"a count of what was read", Figure{Value: new(12.0), Unit: Count, N: 12}, "at least 12"},
+		{"a rate", Figure{Value: new(0.6963), Unit: Pages, N: 18, Covered: true}, "0.7 (18 in all)"},
 		{"a median", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58, Covered: true}, "19 h (p90 4 d), n = 58"},
 		{"a median of what was read", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58}, "19 h (p90 4 d), n = 58 of what was read"},
 		{"unknown", Figure{Unit: Count, Why: noJira}, "not known: no Jira account has been read"},

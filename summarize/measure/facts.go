@@ -10,7 +10,7 @@ import (
 
 // facts is the input, arranged to be measured.
 type facts struct {
-	entries  []work.Entry // those that count, oldest first
+	entries  []work.Entry // oldest first
 	events   map[string][]work.Event
 	human    map[string]bool
 	me       map[string]bool
@@ -22,12 +22,8 @@ func newFacts(in Input) *facts {
 		events:   map[string][]work.Event{},
 		human:    map[string]bool{},
 		me:       in.Me,
+		entries:  slices.Clone(in.Entries),
 		coverage: slices.Clone(in.Coverage),
-	}
-	for _, e := range in.Entries {
-		if e.Counted {
-			f.entries = append(f.entries, e)
-		}
 	}
 	slices.SortFunc(f.entries, func(a, b work.Entry) int {
 		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
@@ -48,10 +44,10 @@ func newFacts(in Input) *facts {
 // figure computes a metric for a period. Nothing found where something could
 // not be looked at is unknown, not zero.
 func (f *facts) figure(d metric, p work.Period) Figure {
-	entries, hidden := f.within(d.reads, p)
+	entries, hidden := f.within(d, p)
 	fig, gap := Figure{}, f.gap(d, p)
 	if len(entries) > 0 || gap == "" {
-		fig = d.compute(f, entries)
+		fig = d.compute(f, entries, p)
 	}
 	fig.Unit, fig.Covered, fig.Why = d.unit, gap == "", gap
 	if fig.Value == nil && fig.Why == "" {
@@ -64,12 +60,16 @@ func (f *facts) figure(d metric, p work.Period) Figure {
 	return fig
 }
 
-// within returns the entries of some kinds that were finished in a period, and
-// how many more the person has hidden.
-func (f *facts) within(kinds []work.Kind, p work.Period) (found []work.Entry, hidden int) {
+// within returns the entries a metric reads that fall into a period, and how
+// many more the person has hidden.
+func (f *facts) within(d metric, p work.Period) (found []work.Entry, hidden int) {
+	when := d.when
+	if when == nil {
+		when = finished
+	}
 	for _, e := range f.entries {
 		switch {
-		case !slices.Contains(kinds, e.Kind) || !p.Contains(e.At):
+		case !slices.Contains(d.reads, e.Kind) || d.source != "" && e.Source != d.source || !p.Contains(when(f, e)):
 		case e.Hidden:
 			hidden++
 		default:

@@ -1,6 +1,8 @@
 package measure_test
 
 import (
+	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -206,6 +208,40 @@ func TestPagesAreUnknownWithoutAPager(t *testing.T) {
 	m := metricOf(t, measure.Measure(story(t)), "pages_per_week")
 	if m.Value != nil || m.Previous.Value != nil || m.Why != "no pager account has been read" {
 		t.Errorf("got %s, before %s", m.Display(), m.Previous.Display())
+	}
+}
+
+func TestAPageIsAnIncidentIWasNotifiedOfHoweverOftenAndWhetherOrNotIAnswered(t *testing.T) {
+	in := story(t)
+	in.Entries, in.Events = nil, nil
+	add := func(id, resolved string, counted bool, events ...work.Event) {
+		e := incident(id, "", resolved, resolved)
+		e.Source, e.Counted = "pagerduty", counted
+		in.Entries, in.Events = append(in.Entries, e), append(in.Events, events...)
+	}
+	page := func(item, subject, when string) work.Event {
+		return work.Event{Item: item, Kind: work.EventPaged, Subject: subject, At: at(when)}
+	}
+	add("answered", "2026-03-02 10:00", true, page("answered", me, "2026-03-02 09:00"), page("answered", me, "2026-03-02 09:05"))
+	add("ignored", "2026-03-03 10:00", false, page("ignored", me, "2026-03-03 09:00"))
+	add("another's", "2026-03-04 10:00", true, page("another's", kim, "2026-03-04 09:00"))
+	add("resolved later", "2026-07-01 10:00", true, page("resolved later", me, "2026-06-30 09:00"))
+	add("before", "2026-03-05 10:00", true, page("before", me, "2025-12-30 09:00"))
+	in.Coverage = append(in.Coverage, work.Coverage{
+		Account: work.Account{Name: "pager", Source: "pagerduty"}, Stream: "incidents",
+		Since: at("2025-01-01 00:00"), Through: at("2026-07-02 00:00"), Outcome: work.OutcomeComplete,
+	})
+
+	m := metricOf(t, measure.Measure(in), "pages_per_week")
+
+	if m.N != 3 || strings.Join(m.Items, ", ") != "answered, ignored, resolved later" {
+		t.Errorf("%d pages: %q", m.N, m.Items)
+	}
+	if want := 3 / in.Period.Weeks(); m.Value == nil || math.Abs(*m.Value-want) > 0.05 {
+		t.Errorf("%s, want %.3f", m.Display(), want)
+	}
+	if m.Previous.N != 1 || !m.Covered {
+		t.Errorf("%d pages before, covered %t", m.Previous.N, m.Covered)
 	}
 }
 

@@ -31,11 +31,16 @@ type metric struct {
 	unit   string
 	kind   kind
 	reads  []work.Kind // of the entries it is computed from
+	source string      // the only one it is computed from; "" means any
 	absent string      // why it is unknown when no account has those
 
+	// when is the time that puts an entry into a period, zero if none does;
+	// nil means when an entry that counts was finished.
+	when func(*facts, work.Entry) time.Time
+
 	// compute turns the entries of a period, oldest first, into Value, P90, N,
-	// Items and LeftOut. It is nil for what reads nothing: no source brings it.
-	compute func(*facts, []work.Entry) Figure
+	// Items and LeftOut.
+	compute func(*facts, []work.Entry, work.Period) Figure
 }
 
 // kind is how the figures of two periods compare, and how many items each
@@ -107,8 +112,10 @@ var declared = []metric{
 		compute: median(timeToRestore),
 	},
 	{
-		key: "pages_per_week", label: "pages a week", unit: Pages, kind: rates, absent: noPager,
-		formula: "incidents I was notified of, each once per ISO week, divided by the weeks of the period; weeks without a page count as zero",
+		key: "pages_per_week", label: "pages a week", unit: Pages, kind: rates, reads: incidents, source: "pagerduty", absent: noPager,
+		formula: "incidents I was notified of for the first time in the period, each once however often I was notified, divided by the weeks of the period; weeks without a page count as zero",
+		when:    paged,
+		compute: perWeek,
 	},
 	{
 		key: "repositories", label: "repositories", unit: Count, kind: distincts, reads: []work.Kind{work.KindPull, work.KindReview, work.KindIssue}, absent: noGitHub,
@@ -116,14 +123,14 @@ var declared = []metric{
 		compute: distinct(repository),
 	},
 	{
-		key: "people", label: "people I worked with in reviews", unit: Count, kind: distincts, reads: []work.Kind{work.KindPull, work.KindReview}, absent: noGitHub,
-		formula: "distinct people whose pull requests I reviewed, or who reviewed mine, on the pull requests merged or first reviewed in the period; without bots; someone with accounts on two hosts counts twice",
+		key: "people", label: "people I worked with on pull requests", unit: Count, kind: distincts, reads: []work.Kind{work.KindPull, work.KindReview}, absent: noGitHub,
+		formula: "distinct people whose pull requests I reviewed, or who reviewed or wrote mine with me, on the pull requests merged or first reviewed in the period; without bots; someone with accounts on two hosts counts twice",
 		compute: distinct(colleagues),
 	},
 }
 
 // count is the number of entries.
-func count(_ *facts, entries []work.Entry) Figure {
+func count(_ *facts, entries []work.Entry, _ work.Period) Figure {
 	fig := Figure{N: len(entries), Value: new(float64(len(entries)))}
 	for _, e := range entries {
 		fig.Items = append(fig.Items, e.ID)
@@ -131,9 +138,38 @@ func count(_ *facts, entries []work.Entry) Figure {
 	return fig
 }
 
+// perWeek is the number of entries for each week of the period.
+func perWeek(f *facts, entries []work.Entry, p work.Period) Figure {
+	fig := count(f, entries, p)
+	fig.Value = nil
+	if weeks := p.Weeks(); weeks > 0 {
+		fig.Value = new(round(float64(fig.N) / weeks))
+	}
+	return fig
+}
+
+// paged is when I was first notified of an incident, whether or not I answered.
+func paged(f *facts, e work.Entry) time.Time {
+	var first time.Time
+	for _, ev := range f.events[e.ID] {
+		if ev.Kind == work.EventPaged && f.me[ev.Subject] && (first.IsZero() || ev.At.Before(first)) {
+			first = ev.At
+		}
+	}
+	return first
+}
+
+// finished is when an entry that counts was finished.
+func finished(_ *facts, e work.Entry) time.Time {
+	if !e.Counted {
+		return time.Time{}
+	}
+	return e.At
+}
+
 // distinct is the number of different names the entries have.
-func distinct(names func(*facts, work.Entry) []string) func(*facts, []work.Entry) Figure {
-	return func(f *facts, entries []work.Entry) Figure {
+func distinct(names func(*facts, work.Entry) []string) func(*facts, []work.Entry, work.Period) Figure {
+	return func(f *facts, entries []work.Entry, _ work.Period) Figure {
 		var fig Figure
 		seen := map[string]bool{}
 		for _, e := range entries {
@@ -152,8 +188,8 @@ func distinct(names func(*facts, work.Entry) []string) func(*facts, []work.Entry
 
 // median is the median and p90 of how long the entries took. An entry of which
 // a time is missing is left out: none is inferred from another.
-func median(span func(*facts, work.Entry) (from, to time.Time)) func(*facts, []work.Entry) Figure {
-	return func(f *facts, entries []work.Entry) Figure {
+func median(span func(*facts, work.Entry) (from, to time.Time)) func(*facts, []work.Entry, work.Period) Figure {
+	return func(f *facts, entries []work.Entry, _ work.Period) Figure {
 		var fig Figure
 		var unknown, negative int
 		for _, e := range entries {
@@ -233,8 +269,8 @@ func repository(_ *facts, e work.Entry) []string {
 	return []string{e.Container}
 }
 
-// colleagues are the people of a review that are not me: the author of what I
-// reviewed, the reviewers of what I wrote.
+// colleagues are the people of a pull request that are not me: the author of
+// what I reviewed, the reviewers and co-authors of what I wrote.
 func colleagues(f *facts, e work.Entry) []string {
 	var found []string
 	add := func(id string) {
@@ -249,6 +285,11 @@ func colleagues(f *facts, e work.Entry) []string {
 	for _, ev := range f.events[e.ID] {
 		if ev.Kind == work.EventReviewed {
 			add(ev.Actor)
+		}
+	}
+	if e.Pull != nil {
+		for _, id := range e.Pull.CoAuthors {
+			add(id)
 		}
 	}
 	return found

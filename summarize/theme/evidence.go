@@ -27,18 +27,14 @@ type phrase struct {
 	gain float64
 }
 
-// listen returns what a text, its body tidied, says for each theme. A cue
-// counts once.
-func (l *lexicon) listen(t Text) []voice {
-	title, body := 1.0, bodyShare
-	switch t.Kind {
-	case work.KindNote:
-		body = 1
-	case work.KindReview:
+// listen returns what a text says for each theme. A cue counts once.
+func (l *lexicon) listen(t reading) []voice {
+	title := 1.0
+	if t.Kind == work.KindReview {
 		title = reviewShare
 	}
 	said := make([]voice, len(l.themes))
-	seen := map[int]bool{}
+	seen := make([]bool, len(l.cues))
 	hear := func(share float64) func(int, string) {
 		return func(n int, text string) {
 			if seen[n] {
@@ -51,8 +47,8 @@ func (l *lexicon) listen(t Text) []voice {
 			said[c.theme].phrases = append(said[c.theme].phrases, p)
 		}
 	}
-	l.find(t.Title, hear(title))
-	l.find(t.Body, hear(body))
+	l.find(t.Title, t.title, hear(title))
+	l.find(t.Body, t.body, hear(t.bodyShare()))
 	return said
 }
 
@@ -78,59 +74,61 @@ func combine(texts [][]voice, themes int) []voice {
 	return all
 }
 
-// evidence is what texts say for themes and for the keywords of a framework.
+// evidence is what texts that tell of one thing say.
 type evidence struct {
 	lexicon  *lexicon
+	texts    []reading
 	kind     work.Kind // of the first text
 	role     string    // of the first text
 	themes   []voice
 	strength []float64 // of each theme
 	why      float64   // how strongly they say why it was done
-	keywords []voice   // of each principle
 }
 
 // gather hears all texts.
-func (c *Classifier) gather(f *Framework, texts []Text) evidence {
-	e := evidence{lexicon: c.lexicon, strength: make([]float64, len(c.lexicon.themes))}
-	said, named := make([][]voice, len(texts)), make([][]voice, len(texts))
-	tidied := make([]Text, len(texts))
+func (c *Classifier) gather(texts []Text) *evidence {
+	e := &evidence{lexicon: c.lexicon, strength: make([]float64, len(c.lexicon.themes))}
+	said := make([][]voice, len(texts))
 	for i, t := range texts {
-		t.Body = tidy(t.Body)
-		tidied[i] = t
-		said[i], named[i] = c.lexicon.listen(t), f.keywords.listen(t)
+		r := read(t)
+		e.texts = append(e.texts, r)
+		said[i] = c.lexicon.listen(r)
 	}
 	if len(texts) > 0 {
 		e.kind, e.role = texts[0].Kind, texts[0].Role
 	}
 	e.themes = combine(said, len(c.lexicon.themes))
-	e.keywords = combine(named, len(f.keywords.themes))
 	for k, t := range c.lexicon.themes {
 		e.strength[k] = strengthen(e.themes[k].sum) + t.kinds[e.kind] + t.roles[e.role]
 		if t.name == explain {
-			e.why = explained(tidied, said, k)
+			e.why = explained(e.texts, said, k)
 			e.strength[k] = e.why
 		}
 	}
 	return e
 }
 
-const (
-	// usualWhy is how strongly a text that is only a title is taken to say why.
-	// With the bodies of the labelled pull requests hidden, 1.45 (Amazon) and
-	// 1.6 (Klarna) made the scores come true.
-	usualWhy = 1.4
+// keywords returns what the texts say for the keywords of each principle.
+func (e *evidence) keywords(f *Framework) []voice {
+	if len(f.keywords.cues) == 0 {
+		return make([]voice, len(f.Principles))
+	}
+	said := make([][]voice, len(e.texts))
+	for i, t := range e.texts {
+		said[i] = f.keywords.listen(t)
+	}
+	return combine(said, len(f.Principles))
+}
 
-	// fewWords is how many words a body must have to be asked for a why. No
-	// labelled pull request has fewer.
-	fewWords = 8
-)
+// usualWhy is how strongly a text that is only a title is taken to say why.
+const usualWhy = 1.4
 
 // explained returns how strongly texts say why: theme k of what they said.
-// Those with next to no body are not asked, unless they are notes.
-func explained(texts []Text, said [][]voice, k int) float64 {
+// Those that are only titles are not asked.
+func explained(texts []reading, said [][]voice, k int) float64 {
 	var telling [][]voice
 	for i, t := range texts {
-		if t.Kind == work.KindNote || len(words(t.Body)) >= fewWords {
+		if t.telling() {
 			telling = append(telling, said[i][k:k+1])
 		}
 	}
@@ -138,18 +136,4 @@ func explained(texts []Text, said [][]voice, k int) float64 {
 		return usualWhy
 	}
 	return strengthen(combine(telling, 1)[0].sum)
-}
-
-// ranked says how well a principle fits, and why.
-func (e *evidence) ranked(p *Principle) Ranked {
-	r := Ranked{Key: p.Key, Name: p.Name, Reason: e.reason(p)}
-	if r.Reason == "" {
-		return r
-	}
-	sum := keywordWeight * strengthen(e.keywords[p.index].sum)
-	for k, w := range p.weights {
-		sum += w * e.strength[k]
-	}
-	r.Score = chance(sum, e.why, max(worth[e.kind], roleWorth(e.role)))
-	return r
 }

@@ -2,6 +2,7 @@ package theme
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -13,6 +14,7 @@ type Framework struct {
 	AbstainBelow float64 // scores below this are not shown
 	Principles   []Principle
 
+	layer    string   // of a model, that was learned for it; "" if none was
 	keywords *lexicon // the keywords of each principle, as cues of a theme of its index
 }
 
@@ -25,8 +27,8 @@ type Principle struct {
 	Examples    []string           // sentences about work that shows it
 	Themes      map[string]float64 // weights by name of theme; nil: derived from all of the above
 
-	index   int
 	weights []float64 // of each theme of the lexicon
+	near    []float64 // to each principle of the anchorage
 }
 
 const (
@@ -59,8 +61,8 @@ func Load(nameOrPath string, read func(path string) ([]byte, error)) (*Framework
 	if err != nil {
 		return nil, err
 	}
-	if data, err := shipped.ReadFile("data/frameworks/" + nameOrPath + ".yaml"); err == nil {
-		return parse(nameOrPath+".yaml", data, l)
+	if f, err := load(nameOrPath, l); !errors.Is(err, fs.ErrNotExist) {
+		return f, err
 	}
 	if !strings.ContainsAny(nameOrPath, `/\.`) {
 		return nil, fmt.Errorf("no framework is called %q%s; there are %s, or give the path of a YAML file with a slash or an extension",
@@ -73,30 +75,64 @@ func Load(nameOrPath string, read func(path string) ([]byte, error)) (*Framework
 	return parse(nameOrPath, data, l)
 }
 
+// load returns a shipped framework.
+func load(name string, l *lexicon) (*Framework, error) {
+	f, err := readShipped(name, l)
+	if err != nil {
+		return nil, err
+	}
+	f.layer = name
+	return f, f.compile(l)
+}
+
+// readShipped reads the file of a shipped framework.
+func readShipped(name string, l *lexicon) (*Framework, error) {
+	data, err := shipped.ReadFile("data/frameworks/" + name + ".yaml")
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{file: name + ".yaml", themes: l.names()}
+	f := r.framework(r.document(data))
+	return f, r.err
+}
+
 // compile readies a framework for ranking.
 func (f *Framework) compile(l *lexicon) error {
 	values, err := valueWords()
 	if err != nil {
 		return err
 	}
+	anchors, err := readShipped(anchorage, l)
+	if err != nil {
+		return err
+	}
+	for i := range anchors.Principles {
+		anchors.Principles[i].weigh(l, values)
+	}
 	f.keywords = emptyLexicon()
 	for i := range f.Principles {
 		p := &f.Principles[i]
-		p.index = i
+		p.weigh(l, values)
+		p.near = anchor(p, anchors.Principles)
 		f.keywords.themes = append(f.keywords.themes, theme{name: p.Key})
 		for _, k := range p.Keywords {
 			f.keywords.add(cue{theme: i, words: cueWords(k), weight: keywordCue})
 		}
-		if p.Themes == nil {
-			p.weights = derive(p, l, values)
-			continue
-		}
-		p.weights = make([]float64, len(l.themes))
-		for k, t := range l.themes {
-			p.weights[k] = p.Themes[t.name]
-		}
 	}
 	return nil
+}
+
+// weigh sets the weights of the themes: those it states, or what its words
+// speak for.
+func (p *Principle) weigh(l *lexicon, values []valueWord) {
+	if p.Themes == nil {
+		p.weights = derive(p, l, values)
+		return
+	}
+	p.weights = make([]float64, len(l.themes))
+	for k, t := range l.themes {
+		p.weights[k] = p.Themes[t.name]
+	}
 }
 
 // cueWords returns the words of a keyword. Each may end in *.

@@ -106,9 +106,9 @@ func TestAFileThatIsNoFrameworkSaysWhereAndWhatWasMeant(t *testing.T) {
 		{"keyword without a word", head + "  keywords: [\"--\"]\n", "f.yaml:4: each of the keywords needs a word"},
 		{"description that is a list", head + "  description: [a]\n", "f.yaml:4: description must be text"},
 		{"alias", "name: &a Ours\nprinciples: [{name: *a}]\n", "f.yaml:2: name must be text"},
-		{"second document", head + "---\nname: b\n", "f.yaml:4: a second document begins here; one file holds one framework"},
-		{"empty", "", "f.yaml:1: the file is empty; it needs a name and principles"},
-		{"comment only", "# nothing\n", "f.yaml:1: the file is empty; it needs a name and principles"},
+		{"second document", head + "---\nname: b\n", "f.yaml:4: a second document begins here; one file holds one of it"},
+		{"empty", "", "f.yaml:1: the file is empty"},
+		{"comment only", "# nothing\n", "f.yaml:1: the file is empty"},
 		{"text", "Own it\n", "f.yaml:1: a framework must be keys with values, such as name: ..."},
 		{"not YAML", "name: Ours\nprinciples:\n- name: [\n", "f.yaml:3: not YAML: did not find expected node content"},
 	}

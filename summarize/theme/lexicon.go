@@ -132,10 +132,9 @@ func (l *lexicon) names() []string {
 	return names
 }
 
-// find calls found for each cue in the text with the phrase it was found as.
-// A cue that stands there twice is found twice.
-func (l *lexicon) find(text string, found func(cue int, phrase string)) {
-	ws := words(text)
+// find calls found for each cue in the words of a text with the phrase it was
+// found as. A cue that stands there twice is found twice.
+func (l *lexicon) find(text string, ws []word, found func(cue int, phrase string)) {
 	for i, w := range ws {
 		match := func(cues []int) {
 			for _, n := range cues {

@@ -27,11 +27,37 @@ type part struct {
 	text  string
 }
 
+// voiced is what speaks for a principle besides its themes.
+type voiced struct {
+	keywords voice
+	words    func() []phrase // that the learned layer takes for it; nil without one
+}
+
+// leastWord is how much a word must add to a learned sum to be a reason.
+const leastWord = 0.05
+
+// words returns the words among signals that speak for a column, the most
+// telling first.
+func (l *Layer) words(signals []Signal, column int) []phrase {
+	var list []phrase
+	for _, s := range signals {
+		if s.phrase == "" {
+			continue
+		}
+		if gain := float64(l.Weights[s.ID*l.Columns+column]) * s.Value; gain >= leastWord {
+			list = append(list, phrase{strings.Join(strings.Fields(s.phrase), " "), gain})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b phrase) int { return cmp.Compare(b.gain, a.gain) })
+	return list
+}
+
 // reason says, for a person, what in the texts speaks for a principle: the
-// phrases, then what they stand for. It is "" if nothing does.
-func (e *evidence) reason(p *Principle) string {
+// phrases, then what they stand for; or, without any, the words that readers
+// found in such work. It is "" if nothing does.
+func (e *evidence) reason(p *Principle, speaks voiced) string {
 	var parts []part
-	if v := e.keywords[p.index]; v.sum > 0 {
+	if v := speaks.keywords; v.sum > 0 {
 		parts = append(parts, part{keywordWeight * strengthen(v.sum), quote(v.phrases) + ": among its keywords"})
 	}
 	for k, t := range e.lexicon.themes {
@@ -50,6 +76,11 @@ func (e *evidence) reason(p *Principle) string {
 			continue
 		}
 		parts = append(parts, part{share, said + ": " + t.gloss})
+	}
+	if len(parts) == 0 && speaks.words != nil {
+		if said := quote(speaks.words()); said != "" {
+			return said + ": typical of such work"
+		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.share, a.share) })
 	var told []string

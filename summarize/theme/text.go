@@ -62,31 +62,38 @@ func words(text string) []word {
 
 // joins reports whether words with only gap between them can make one phrase.
 func joins(gap string) bool {
-	return strings.Trim(gap, " \t\r\n") == "" || len(gap) == 1 && strings.ContainsAny(gap, "-/_'") || gap == "’"
+	return gap == " " || strings.Trim(gap, " \t\r\n") == "" || len(gap) == 1 && strings.ContainsAny(gap, "-/_'") || gap == "’"
 }
 
-// boilerplate is what a body holds besides the person's own words.
-var boilerplate = []*regexp.Regexp{
-	regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`),
-	regexp.MustCompile("(?s)```.*?(?:```|$)"),
-	regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://\S+`),
-	regexp.MustCompile(`(?m)^[ \t]*>.*$`),                        // a quotation
-	regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t][^\n]{0,60}$`),     // a heading: mostly the template's
-	regexp.MustCompile(`(?m)^[ \t]*[-*][ \t]*\[[ xX]?\][^\n]*$`), // a check box: the template's
-	regexp.MustCompile(`(?i)\b(?:signed-off|co-authored|reviewed|acked|tested|reported)-by:[^\n>]*>?`),
-	regexp.MustCompile(`(?i)\b(?:fix|fixes|fixed|close|closes|closed|resolves|resolved|refs?):? +(?:[\w./-]*#\d+|[A-Z]+-\d+)`),
-	regexp.MustCompile(`(?i)#+ ?(?:description|summary|motivation|testing|documentation|test plan|type of change|checklist)\b`),
-	regexp.MustCompile(`(?i)\* (?:apply suggestions from code review|address(?:ed)? (?:review )?comments?|pr feedback|review comments?|lint|wip|nits?|format|fix(?:ed)? tests?|merge branch \S+)`),
+// boilerplate is what a body holds besides the person's own words. Only a body
+// with the sign in it can hold it, which is quick to see.
+var boilerplate = []struct {
+	sign    string
+	pattern *regexp.Regexp
+}{
+	{"<!--", regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`)},
+	{"```", regexp.MustCompile("(?s)```.*?(?:```|$)")},
+	{"://", regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9+.-]*://\S+`)},
+	{">", regexp.MustCompile(`(?m)^[ \t]*>.*$`)},                        // a quotation
+	{"#", regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t][^\n]{0,60}$`)},     // a heading: mostly the template's
+	{"]", regexp.MustCompile(`(?m)^[ \t]*[-*][ \t]*\[[ xX]?\][^\n]*$`)}, // a check box: the template's
+	{"y:", regexp.MustCompile(`(?i)\b(?:signed-off|co-authored|reviewed|acked|tested|reported)-by:[^\n>]*>?`)},
+	{"#", regexp.MustCompile(`(?i)\b(?:fix|fixes|fixed|close|closes|closed|resolves|resolved|refs?):? +[\w./-]*#\d+`)},
+	{"-", regexp.MustCompile(`(?:\b(?:[Ff]ix|[Ff]ixes|[Ff]ixed|[Cc]lose|[Cc]loses|[Cc]losed|[Rr]esolves|[Rr]esolved|[Rr]efs?):? +)?\b[A-Z][A-Z0-9]+-\d+\b`)}, // a ticket's key
+	{"#", regexp.MustCompile(`(?i)#+ ?(?:description|summary|motivation|testing|documentation|test plan|type of change|checklist)\b`)},
+	{"* ", regexp.MustCompile(`(?i)\* (?:apply suggestions from code review|address(?:ed)? (?:review )?comments?|pr feedback|review comments?|lint|wip|nits?|format|fix(?:ed)? tests?|merge branch \S+)`)},
 }
 
-// tidy blanks out the boilerplate of a body. What is left stays where it was,
+// tidy blanks out the boilerplate of a title or body. What is left stays where it was,
 // and words on both sides of a blank make no phrase.
 func tidy(body string) string {
 	text := clip(body)
-	for _, re := range boilerplate {
-		text = re.ReplaceAllStringFunc(text, func(s string) string {
-			return strings.Repeat("\x00", len(s))
-		})
+	for _, b := range boilerplate {
+		if strings.Contains(text, b.sign) {
+			text = b.pattern.ReplaceAllStringFunc(text, func(s string) string {
+				return strings.Repeat("\x00", len(s))
+			})
+		}
 	}
 	return text
 }
@@ -101,4 +108,38 @@ func clip(text string) string {
 		cut--
 	}
 	return text[:cut]
+}
+
+// reading is a text with its body tidied, and its words.
+type reading struct {
+	Text
+	title, body []word
+}
+
+// read reads a text. A note is all body: its title is the beginning of that, or
+// another sentence.
+func read(t Text) reading {
+	if t.Kind == work.KindNote {
+		if !strings.HasPrefix(t.Body, strings.TrimSuffix(t.Title, "…")) {
+			t.Body = t.Title + "\n" + t.Body
+		}
+		t.Title = ""
+	}
+	t.Title, t.Body = tidy(t.Title), tidy(t.Body)
+	return reading{t, words(t.Title), words(t.Body)}
+}
+
+// fewWords is how many words a body must have to tell anything about a text.
+// Few labelled pull requests have fewer.
+const fewWords = 8
+
+// telling reports whether a text is more than a title.
+func (r reading) telling() bool { return r.Kind == work.KindNote || len(r.body) >= fewWords }
+
+// bodyShare is the share of its weight that a phrase in the body has.
+func (r reading) bodyShare() float64 {
+	if r.Kind == work.KindNote {
+		return 1
+	}
+	return bodyShare
 }

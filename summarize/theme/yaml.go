@@ -54,7 +54,7 @@ func (r *reader) document(data []byte) *yaml.Node {
 	var doc, second yaml.Node
 	switch err := dec.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		r.fail(&doc, "the file is empty; it needs a name and principles")
+		r.fail(&doc, "the file is empty")
 		return &doc
 	case err != nil:
 		r.syntax(err)
@@ -62,7 +62,7 @@ func (r *reader) document(data []byte) *yaml.Node {
 	}
 	switch err := dec.Decode(&second); {
 	case err == nil:
-		r.fail(&second, "a second document begins here; one file holds one framework")
+		r.fail(&second, "a second document begins here; one file holds one of it")
 	case !errors.Is(err, io.EOF):
 		r.syntax(err)
 	}
@@ -91,16 +91,11 @@ func (r *reader) framework(root *yaml.Node) *Framework {
 	if n := fields["abstain_below"]; n != nil {
 		f.AbstainBelow = r.number(n, "abstain_below", 0, 1)
 	}
-	list := fields["principles"]
-	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
-		r.fail(cmp.Or(list, root), "principles must list at least one principle")
-		return f
-	}
 	names, keys := map[string]bool{}, map[string]bool{}
-	for _, n := range list.Content {
+	for _, n := range r.entries(root, fields, "principles") {
 		p := r.principle(n)
-		r.once(n, names, "named", p.Name)
-		r.once(n, keys, "with the key", p.Key)
+		r.once(n, names, "principles", "named", p.Name)
+		r.once(n, keys, "principles", "with the key", p.Key)
 		f.Principles = append(f.Principles, p)
 	}
 	return f
@@ -115,22 +110,39 @@ func (r *reader) principle(n *yaml.Node) Principle {
 	p.Keywords = r.list(fields["keywords"], "keywords")
 	p.Examples = r.list(fields["examples"], "examples")
 	p.Themes = r.weights(fields["themes"])
-	p.Key = slug(p.Name)
-	if k := fields["key"]; k != nil {
-		if p.Key = k.Value; p.Key == "" || p.Key != slug(p.Key) {
-			r.fail(k, "key must be lower-case words joined by hyphens, such as dive-deep")
-		}
-	}
-	if p.Key == "" {
-		r.fail(n, "no key can be made of the name %q; give one, such as dive-deep", p.Name)
-	}
+	p.Key = r.key(n, fields, p.Name)
 	return p
 }
 
+// entries returns the entries of a list that must have some.
+func (r *reader) entries(parent *yaml.Node, fields map[string]*yaml.Node, field string) []*yaml.Node {
+	list := fields[field]
+	if list == nil || list.Kind != yaml.SequenceNode || len(list.Content) == 0 {
+		r.fail(cmp.Or(list, parent), "%s must list at least one %s", field, strings.TrimSuffix(field, "s"))
+		return nil
+	}
+	return list.Content
+}
+
+// key returns the field "key" or, without it, a key made of the name.
+func (r *reader) key(n *yaml.Node, fields map[string]*yaml.Node, name string) string {
+	if k := fields["key"]; k != nil {
+		if k.Value == "" || k.Value != slug(k.Value) {
+			r.fail(k, "key must be lower-case words joined by hyphens, such as dive-deep")
+		}
+		return k.Value
+	}
+	key := slug(name)
+	if key == "" {
+		r.fail(n, "no key can be made of the name %q; give one, such as dive-deep", name)
+	}
+	return key
+}
+
 // once fails if value was seen before.
-func (r *reader) once(n *yaml.Node, seen map[string]bool, what, value string) {
+func (r *reader) once(n *yaml.Node, seen map[string]bool, kind, what, value string) {
 	if seen[value] {
-		r.fail(n, "two principles %s %q", what, value)
+		r.fail(n, "two %s %s %q", kind, what, value)
 	}
 	seen[value] = true
 }

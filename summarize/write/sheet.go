@@ -21,25 +21,25 @@ const (
 
 // sheet is a brag sheet being written.
 type sheet struct {
-	in      *Input
-	stories []*story // of the period, strongest first
-	doc     Document
+	in          *Input
+	entries     map[string]work.Entry
+	causes      map[string][]work.Entry    // incidents, by recorded cause in lower case
+	firstReview time.Time                  // of mine, in all there is
+	decisions   map[string][]work.Decision // those not taken back, by the item they name
+	stories     []*story                   // of the period, strongest first
+	doc         Document
 }
 
 // BragSheet writes the working copy of a brag sheet: a summary, what was
-// accomplished by principle, numbers, open questions, and what all of it rests
-// on. The same input gives the same document.
+// accomplished by principle, what was done for others, numbers, open questions,
+// and what all of it rests on. The same input gives the same document.
 func BragSheet(in Input) Document {
-	sh := &sheet{in: &in}
-	entries := map[string]work.Entry{}
-	for _, e := range in.Entries {
-		entries[e.ID] = e
-	}
+	sh := newSheet(&in)
 	for _, a := range in.Accomplishments {
-		if s := newStory(a, entries, in.Period); !a.Hidden && sh.inPeriod(&s) {
-			s.stop = s.stopping(&in)
+		if s := sh.story(a); !a.Hidden && s.inPeriod(in.Period) {
+			s.stop = s.stopping(&in, sh.causes)
 			s.strength = s.rank(&in)
-			sh.stories = append(sh.stories, &s)
+			sh.stories = append(sh.stories, s)
 		}
 	}
 	slices.SortStableFunc(sh.stories, func(a, b *story) int {
@@ -50,19 +50,30 @@ func BragSheet(in Input) Document {
 			strings.Compare(a.ID, b.ID),
 		)
 	})
+	sh.object()
 	sh.title()
 	sh.summary()
 	sh.principles()
+	sh.helping()
 	sh.numbers()
 	sh.questions()
 	sh.coverage()
 	return sh.doc
 }
 
-// inPeriod reports whether something of the story that counts was finished in
-// the period.
-func (sh *sheet) inPeriod(s *story) bool {
-	return slices.ContainsFunc(s.own, func(e work.Entry) bool { return sh.in.Period.Contains(e.At) })
+func newSheet(in *Input) *sheet {
+	sh := &sheet{in: in, entries: map[string]work.Entry{}, causes: map[string][]work.Entry{}, decisions: byItem(in.Decisions)}
+	for _, e := range in.Entries {
+		sh.entries[e.ID] = e
+		if e.Kind == work.KindIncident {
+			cause := strings.ToLower(e.Incident.KnownCause())
+			sh.causes[cause] = append(sh.causes[cause], e)
+		}
+		if e.Kind == work.KindReview && e.Counted && (sh.firstReview.IsZero() || e.At.Before(sh.firstReview)) {
+			sh.firstReview = e.At
+		}
+	}
+	return sh
 }
 
 func (sh *sheet) title() {
@@ -91,7 +102,7 @@ func (sh *sheet) summary() {
 	for _, s := range sh.stories {
 		if len(lines) < maxSummary && s.strength < large {
 			lines = append(lines, s.short(sh.in))
-			items = append(items, s.Own...)
+			items = append(items, s.behind()...)
 		}
 	}
 	if len(lines) == 0 {
@@ -161,7 +172,7 @@ func (sh *sheet) first(s *story) string {
 func (sh *sheet) section(block, name string, strong []*story, last string) {
 	sh.doc.add(block, "## "+escape(name))
 	for _, s := range strong {
-		sh.doc.add("acc-"+s.ID, s.bullet(sh.in), s.Own...)
+		sh.doc.add("acc-"+s.ID, s.bullet(sh.in), s.behind()...)
 	}
 	if last = strings.TrimSpace(last); last != "" {
 		sh.doc.add(block+"-rest", last)
@@ -180,28 +191,34 @@ func rest(smaller int, listing string) string {
 }
 
 func (sh *sheet) numbers() {
-	if len(sh.in.Numbers) == 0 {
+	var parts []string
+	if len(sh.in.Numbers) > 0 {
+		table := "| | this period | the one before | difference |\n|---|---|---|---|"
+		for _, n := range sh.in.Numbers {
+			table += fmt.Sprintf("\n| %s | %s | %s | %s |", cell(n.Label), cell(n.Value), cell(n.Previous), cell(n.Difference))
+		}
+		parts = append(parts, table)
+	}
+	workload, items := sh.workload()
+	if workload != "" {
+		parts = append(parts, workload)
+	}
+	if len(parts) == 0 {
 		return
 	}
-	var b strings.Builder
-	b.WriteString("## In numbers\n\n| | this period | the one before | difference |\n|---|---|---|---|")
-	for _, n := range sh.in.Numbers {
-		fmt.Fprintf(&b, "\n| %s | %s | %s | %s |", cell(n.Label), cell(n.Value), cell(n.Previous), cell(n.Difference))
-	}
-	b.WriteString("\n\n*How each is counted: `brag report --period " + sh.in.Period.Name + "`*")
-	sh.doc.add("numbers", b.String())
+	parts = append(parts, "*How each is counted: `brag report --period "+sh.in.Period.Name+"`*")
+	sh.doc.add("numbers", "## In numbers\n\n"+strings.Join(parts, "\n\n"), items...)
 }
 
 // cell escapes what would break a table.
 func cell(text string) string { return strings.ReplaceAll(plain(text), "|", `\|`) }
 
-// asked returns the questions of the stories that are shown, each with its
-// story's title.
+// asked returns the questions about stories, each with its story's headline.
 func (sh *sheet) asked() []string {
 	var all []string
 	for _, s := range sh.stories {
 		qs := s.questions(sh.in)
-		if s.strength >= small && s.undone == "" || len(qs) == 0 {
+		if len(qs) == 0 {
 			continue
 		}
 		for i := range qs {
@@ -252,98 +269,11 @@ func (sh *sheet) questions() {
 	for i := range lines {
 		lines[i] = fmt.Sprintf("%d. %s", i+1, lines[i])
 	}
-	sh.doc.add("questions", "## Questions for you\n\n"+strings.Join(lines, "\n"))
-}
-
-func (sh *sheet) coverage() {
-	in := sh.in
-	var lines []string
-	for i := 0; i < len(in.Coverage); {
-		account := in.Coverage[i].Account
-		var whole, gaps []string
-		var problems []work.Problem
-		for ; i < len(in.Coverage) && in.Coverage[i].Account.ID == account.ID; i++ {
-			c := in.Coverage[i]
-			problems = append(problems, c.Problems...)
-			if g := gap(c, in); g != "" {
-				gaps = append(gaps, escape(c.Stream)+" **"+g+"**")
-			} else {
-				whole = append(whole, escape(c.Stream))
-			}
-		}
-		if len(whole) > 0 {
-			state := " complete"
-			if len(problems) > 0 {
-				state += " as far as the token sees"
-			}
-			gaps = append([]string{strings.Join(whole, ", ") + state}, gaps...)
-		}
-		lines = append(lines, fmt.Sprintf("- %s (%s on %s): %s", escape(account.Name), escape(account.Login), escape(host(account.Host)), strings.Join(gaps, "; ")))
-		for _, p := range problems {
-			lines = append(lines, "  - "+escape(p.What))
+	var items []string
+	for _, s := range sh.stories {
+		for _, o := range s.objections {
+			items = append(items, o.Items...)
 		}
 	}
-	if len(lines) == 0 {
-		lines = append(lines, "- No account has been read; this sheet holds notes only. `brag sync`")
-	}
-	text := "## Coverage\n\n" + in.Period.String() + ", " + in.Now.Location().String() + ".\n\n" + strings.Join(lines, "\n")
-	if left := sh.notCounted(); left != "" {
-		text += "\n\n" + left
-	}
-	sh.doc.add("coverage", text)
-}
-
-// complete reports whether every stream was read over the whole period.
-func (in *Input) complete() bool {
-	return !slices.ContainsFunc(in.Coverage, func(c work.Coverage) bool { return gap(c, in) != "" })
-}
-
-// gap says what of the period a stream was not read for, or "".
-func gap(c work.Coverage, in *Input) string {
-	end := in.Period.Until(in.Now).To
-	switch {
-	case c.Through.IsZero():
-		return "not read to its end yet"
-	case c.Since.After(in.Period.From):
-		return "read only from " + c.Since.In(in.Now.Location()).Format("2 January 2006")
-	case c.Through.Before(end) && end.Sub(c.Through) > time.Hour:
-		return "read only up to " + c.Through.In(in.Now.Location()).Format("2 January 2006 15:04")
-	case len(c.Windows) > 0, c.Outcome == work.OutcomePartial:
-		return "some of it could not be read"
-	}
-	return ""
-}
-
-func host(address string) string {
-	_, name, ok := strings.Cut(address, "://")
-	if !ok {
-		return address
-	}
-	return name
-}
-
-// notCounted counts what was kept but not counted, by reason.
-func (sh *sheet) notCounted() string {
-	total, by := 0, map[string]int{}
-	for _, e := range sh.in.Entries {
-		if !e.Counted && e.Why != work.WhyOpen && sh.in.Period.Contains(e.When()) {
-			total++
-			by[e.Why]++
-		}
-	}
-	if total == 0 {
-		return ""
-	}
-	var reasons []string
-	for why := range by {
-		reasons = append(reasons, why)
-	}
-	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(by[b], by[a]), strings.Compare(a, b)) })
-	for i, why := range reasons {
-		reasons[i] = fmt.Sprintf("%d %s", by[why], escape(why))
-	}
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons], fmt.Sprintf("and %d more reasons", more))
-	}
-	return fmt.Sprintf("Kept but not counted, %d: %s. `brag list --not-counted --period %s`", total, strings.Join(reasons, "; "), sh.in.Period.Name)
+	sh.doc.add("questions", "## Questions for you\n\n"+strings.Join(lines, "\n"), distinct(items)...)
 }

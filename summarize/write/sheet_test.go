@@ -56,9 +56,9 @@ func input() write.Input {
 		Turnaround: func(reviews []work.Entry) (time.Duration, int) { return 3 * time.Hour, len(reviews) },
 		Numbers:    []write.Number{{Label: "pull requests merged", Value: "58", Previous: "49", Difference: "not clear"}},
 		Coverage: []work.Coverage{
-			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "pull requests", Since: day(1, 1, 0), Through: day(7, 2, 8)},
+			{Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "pull requests", Since: day(1, 1, 0), Through: day(7, 2, 8), Outcome: work.OutcomeComplete},
 			{
-				Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(1, 1, 0), Through: day(7, 2, 8),
+				Account: work.Account{ID: "a", Name: "work", Login: "robin", Host: "https://github.com"}, Stream: "reviews", Since: day(1, 1, 0), Through: day(7, 2, 8), Outcome: work.OutcomeComplete,
 				Problems: []work.Problem{{What: "acme/vault is closed to this token"}},
 			},
 		},
@@ -82,14 +82,15 @@ func input() write.Input {
 	theirs.AuthorID = "ana"
 	add(work.Accomplishment{
 		Title: "Move events off the queue", Role: "led", People: 1, Principles: []work.Assignment{{Key: "ownership"}},
-		Claims: []work.Claim{{Item: "p2", Quote: "p95 41 s → 6 s, measured over a week"}},
+		Claims:   []work.Claim{{Item: "p2", Quote: "p95 41 s → 6 s, measured over a week"}},
+		Evidence: []work.Evidence{{Kind: "design", Items: []string{"d1"}}, {Kind: "breadth", Items: []string{"d1", "e1", "p1"}}},
 	},
 		entry("d1", work.KindPull, "acme/decisions#2", "Design: move events", day(1, 12, 9)), epic, entry("p1", work.KindPull, "acme/billing#1", "Move invoices", day(2, 2, 9)),
 		theirs, entry("p2", work.KindPull, "acme/billing#2", "Remove the queue", day(5, 2, 8)))
 	incident := entry("i1", work.KindIncident, "OPS-7", "Customers charged twice", day(3, 4, 23))
 	incident.Role = work.RoleCommander
 	incident.Incident = &work.Incident{Severity: "SEV1", DetectedAt: work.Instant{At: day(3, 4, 21)}, ResolvedAt: work.Instant{At: day(3, 4, 23)}}
-	add(work.Accomplishment{Title: "Customers charged twice", Role: "commanded", Principles: []work.Assignment{{Key: "ownership"}}},
+	add(work.Accomplishment{Title: "Customers charged twice", Role: "commanded", Principles: []work.Assignment{{Key: "ownership"}}, Evidence: []work.Evidence{{Kind: "documents", Items: []string{"d2"}}}},
 		incident, entry("p3", work.KindPull, "acme/billing#5", "Stop charging again", day(3, 4, 22)), entry("d2", work.KindPull, "acme/postmortems#1", "Postmortem: charged twice", day(3, 9, 9)))
 	var storms []work.Entry
 	for i := range 8 {
@@ -102,13 +103,30 @@ func input() write.Input {
 	var reviews []work.Entry
 	for i := range 12 {
 		e := entry("n"+string(rune('a'+i)), work.KindReview, "acme/refunds#"+string(rune('1'+i%9)), "Something of theirs", day(2, 9+i, 9))
-		e.AuthorID = "nia"
+		e.AuthorID, e.Pull.Substantive = "nia", i < 9
 		reviews = append(reviews, e)
 	}
-	add(work.Accomplishment{Title: "Reviewed 12 pull requests of one colleague", Role: "reviewed"}, reviews...)
-	add(work.Accomplishment{Title: "Write the on-call handbook", Role: "wrote", Principles: []work.Assignment{{Key: "ownership"}}},
+	add(work.Accomplishment{Title: "Reviewed 12 pull requests of one colleague", Role: "reviewed", Evidence: []work.Evidence{{Kind: "newcomers", Text: "reviewed 2 pull requests of one newcomer in the 60 days after their first", Items: []string{"na", "nb"}}}}, reviews...)
+	add(work.Accomplishment{
+		Title: "Write the on-call handbook", Role: "wrote", Principles: []work.Assignment{{Key: "ownership"}},
+		Evidence: []work.Evidence{{Kind: "documents", Items: []string{"d3"}}, {Kind: "agreed", Text: "1 document approved by 2 or more others", Items: []string{"d3"}}},
+	},
 		entry("d3", work.KindPull, "acme/handbook#8", "Write the on-call handbook", day(3, 26, 9)))
 	add(work.Accomplishment{Title: "Fix a typo", Role: "did", Principles: []work.Assignment{{Key: "results"}}}, entry("p5", work.KindPull, "acme/web#1", "Fix a typo", day(4, 1, 9)))
+	in.Growth = []work.Evidence{
+		{Kind: "workload", Text: "31 items finished, by month 4, 15, 8, 2, 2, 0; 24 in 2025-H2", Items: []string{"p1", "p2"}},
+		{Kind: "owned", Text: "owned 1 epic that others worked on", Items: []string{"e1"}},
+		{Kind: "design", Text: "wrote 1 design or decision record", Items: []string{"d1"}},
+		{Kind: "documents", Text: "wrote 2 documents", Items: []string{"d2", "d3"}},
+		{Kind: "on_call", Text: "9 incidents answered", Items: []string{"i1", "sa", "sb", "sc"}},
+	}
+	in.Objections = []write.Objection{
+		{Accomplishment: "accMov", Kind: "reopened", Items: []string{"e1"}, Question: "why was PAY-1 reopened, and what made it hold?"},
+		{Accomplishment: "accMov", Kind: "only_me", Question: "where can someone else see it?"},
+		{Accomplishment: "accFix", Kind: "reverted", Items: []string{"p5"}, Question: "what became of web#1 after it was reverted?"},
+	}
+	in.Unmet = []string{"tagging PAY-3: what it is about is no longer in the data"}
+	in.Entries = append(in.Entries, entry("r0", work.KindReview, "acme/billing#0", "Of another year", day(1, 2, 9).AddDate(-1, 0, 0)))
 	declined := entry("x1", work.KindTicket, "PAY-9", "Pay by fax", day(4, 2, 9))
 	declined.Counted, declined.Why, declined.At = false, work.WhyDeclined, time.Time{}
 	in.Entries = append(in.Entries, declined)
@@ -146,6 +164,9 @@ func TestHiddenThingsAreInNoDocument(t *testing.T) {
 	in := input()
 	for i := range in.Accomplishments {
 		in.Accomplishments[i].Hidden = true
+	}
+	for i := range in.Entries {
+		in.Entries[i].Hidden = true
 	}
 	got := write.BragSheet(in).String()
 	for _, a := range in.Accomplishments {
@@ -202,37 +223,6 @@ func TestNoClaimWithoutNumbersThatAllowIt(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Whatever a source puts into a title stays text, on its own line.
-func FuzzTitlesStayText(f *testing.F) {
-	f.Add("Fix\n## Fake heading <!-- brag:acc-x -->")
-	f.Add("**bold** `code` [link](javascript:alert(1)) <script> | cell")
-	f.Add("\u202eevil\x1b[31m")
-	plain := strings.Count(write.BragSheet(input()).String(), "\n")
-	f.Fuzz(func(t *testing.T, title string) {
-		in := input()
-		for i := range in.Accomplishments {
-			if in.Accomplishments[i].Role == "wrote" {
-				in.Accomplishments[i].Title = title
-			}
-		}
-		got := write.BragSheet(in).String()
-		if n := strings.Count(got, "\n"); n != plain {
-			t.Errorf("title %q made %d lines, want %d", title, n, plain)
-		}
-		for _, r := range got {
-			if r == '\x1b' || r == '\u202e' || r == '\r' {
-				t.Errorf("title %q left %U in the sheet", title, r)
-			}
-		}
-		if n := strings.Count(got, "<!--"); n != strings.Count(write.BragSheet(input()).String(), "<!--") {
-			t.Errorf("title %q made a marker of its own", title)
-		}
-		if strings.Contains(got, "<script") {
-			t.Errorf("title %q is HTML in the sheet", title)
-		}
-	})
 }
 
 func TestASheetThatRestsOnAGapSaysSo(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"bragsheet/store/work"
 )
@@ -13,77 +12,131 @@ import (
 // story is an accomplishment with its entries sorted by what they are.
 type story struct {
 	work.Accomplishment
-	own        []work.Entry // counted, oldest first
-	epics      []work.Entry // epics among the items, mine or not
-	pulls      []work.Entry // my merged pull requests, documents apart
-	documents  []work.Entry // my merged pull requests that are documents
-	reviews    []work.Entry // pull requests of others: those merged as part of this, or all that a story of reviewing is about
-	tickets    []work.Entry // my tickets and issues, epics and incidents apart
-	handed     int          // tickets I reported and others did
+	given      map[work.DecisionKind]bool // what of it is the person's word: its title, days, role
+	reviewing  bool                       // its own entries are reviews of one person's pull requests
+	own        []work.Entry               // counted, oldest first
+	epics      []work.Entry               // epics among the items, mine or not
+	pulls      []work.Entry               // my merged pull requests, documents apart
+	documents  []work.Entry               // my merged pull requests that are documents
+	reviews    []work.Entry               // pull requests of others: those merged as part of this, or all that a story of reviewing is about
+	tickets    []work.Entry               // my tickets and issues, epics and incidents apart
 	incidents  []work.Entry
 	notes      []work.Entry
-	goesOn     bool   // some of it was finished only after the period, or is not yet
-	unfinished bool   // its epic is open
-	undone     string // why it does not stand: reverted, open again, an epic not done; "" if it does
+	known      map[string]work.Entry // all of these, and what belongs to it besides
+	objections []Objection           // that the person is asked about
+	goesOn     bool                  // some of it was finished only after the period, or is not yet
+	unfinished bool                  // its epic is open
+	undone     string                // why it does not stand: reverted, open again, an epic not done; "" if it does
 
 	// Worked out once, when all of the above is known.
 	stop     *stop
 	strength strength
 }
 
-// What a document is called, in its repository's name or its title.
-var (
-	designWords     = regexp.MustCompile(`(?i)\b(decisions?|decision record|design|rfcs?|adrs?|proposals?)\b`)
-	postmortemWords = regexp.MustCompile(`(?i)\b(postmortems?|post-mortems?|incident reviews?)\b`)
-	documentWords   = regexp.MustCompile(`(?i)\b(handbook|runbook|playbook|docs?|documentation|decisions?|decision record|design|rfcs?|adrs?|proposals?|postmortems?|post-mortems?|guide)\b`)
-)
+var postmortemWords = regexp.MustCompile(`(?i)\b(postmortems?|post-mortems?|incident reviews?)\b`)
 
-// newStory sorts what there was of an accomplishment by the end of the period:
-// a sheet for a half-year does not tell of the next. Of reviews, which are many
-// small things, it tells those of the period alone.
-func newStory(a work.Accomplishment, entries map[string]work.Entry, period work.Period) story {
-	s := story{Accomplishment: a}
-	own, others := map[string]bool{}, map[string]bool{}
-	for _, id := range a.Own {
-		own[id] = true
-	}
-	for _, id := range a.Others {
-		others[id] = true
-	}
+// story sorts what there was of an accomplishment by the end of the period.
+func (sh *sheet) story(a work.Accomplishment) *story {
+	s := &story{Accomplishment: a, given: sh.given(a), known: map[string]work.Entry{}}
+	s.Evidence = sh.sure(a.Evidence)
+	period, own, others, documents := sh.in.Period, setOf(a.Own), setOf(a.Others), setOf(s.read(evidenceDesign, evidenceDocuments))
+	s.reviewing = len(a.Own) > 0 && !slices.ContainsFunc(a.Own, func(id string) bool { return sh.entries[id].Kind != work.KindReview })
 	for _, id := range a.Items {
-		e, ok := entries[id]
+		e, ok := sh.entries[id]
 		if !ok || e.Hidden {
 			continue
 		}
 		s.judge(e, own[id])
 		s.goesOn = s.goesOn || own[id] && !e.When().Before(period.To)
-		switch {
-		case !e.When().Before(period.To),
-			a.Role == "reviewed" && e.When().Before(period.From),
-			e.Kind == work.KindReview && !own[id] && !others[id]:
+		if !s.tells(e, period) || e.Kind == work.KindReview && !own[id] && !others[id] {
 			continue
 		}
-		s.place(e, own[id])
+		s.place(e, own[id], documents[id])
 	}
 	s.Claims = slices.DeleteFunc(slices.Clone(a.Claims), func(c work.Claim) bool {
-		return !slices.ContainsFunc(s.own, func(e work.Entry) bool { return e.ID == c.Item })
+		_, told := s.known[c.Item]
+		return s.undone != "" || !told || !own[c.Item]
 	})
-	if s.undone != "" {
-		s.Claims = nil
-	}
-	if len(s.own) == 0 {
-		return s
-	}
-	byEnd := func(a, b work.Entry) int { return a.At.Compare(b.At) }
-	s.To = slices.MaxFunc(s.own, byEnd).At
-	if a.Role == "reviewed" {
-		s.From = slices.MinFunc(s.own, byEnd).At
-		s.Title = "Reviewed " + count(len(s.own), "pull request") + " of one colleague"
+	slices.SortStableFunc(s.Claims, func(a, b work.Claim) int { return -cmp.Compare(looked(a), looked(b)) })
+	if len(s.own) > 0 {
+		s.settle()
 	}
 	return s
 }
 
-func (s *story) place(e work.Entry, own bool) {
+// distinct returns ids without repetitions.
+func distinct(ids []string) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
+}
+
+func setOf(ids []string) map[string]bool {
+	set := map[string]bool{}
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set
+}
+
+// looked orders claims: those the person has looked at say more.
+func looked(c work.Claim) int {
+	if c.Confirmed {
+		return 1
+	}
+	return 0
+}
+
+// tells reports whether an entry is in the story. A sheet for a half-year does
+// not tell of the next, and of reviews, which are many small things, it tells
+// those of the period alone. The days the person gave outrank those of the
+// entries: what ended in the period is told whole.
+func (s *story) tells(e work.Entry, period work.Period) bool {
+	switch {
+	case s.dated() && s.To.Before(period.To):
+		return true
+	case !e.When().Before(period.To):
+		return false
+	}
+	return !s.reviewing || s.dated() || !e.When().Before(period.From)
+}
+
+// settle gives the story the days and the title of what it tells, unless the
+// person gave it theirs.
+func (s *story) settle() {
+	byEnd := func(a, b work.Entry) int { return a.At.Compare(b.At) }
+	if !s.dated() {
+		s.To = slices.MaxFunc(s.own, byEnd).At
+		if s.reviewing {
+			s.From = slices.MinFunc(s.own, byEnd).At
+		}
+	}
+	if s.reviewing && !s.renamed() {
+		s.Title = "Reviewed " + count(len(s.own), "pull request") + " of one colleague"
+		if s.Role == "mentored" {
+			s.Title = "Mentored a colleague: reviewed " + count(len(s.own), "pull request") + " of theirs"
+		}
+	}
+}
+
+func (s *story) renamed() bool { return s.given[work.DecideRename] }
+
+func (s *story) dated() bool { return s.given[work.DecideRedate] }
+
+// inPeriod reports whether the story belongs to the period: something of it
+// that counts was finished then, or the person says that it was then.
+func (s *story) inPeriod(period work.Period) bool {
+	if s.dated() {
+		return len(s.own) > 0 && period.Overlaps(s.From, s.To)
+	}
+	return slices.ContainsFunc(s.own, func(e work.Entry) bool { return period.Contains(e.At) })
+}
+
+func (s *story) place(e work.Entry, own, document bool) {
+	s.known[e.ID] = e
 	if own {
 		s.own = append(s.own, e)
 	}
@@ -94,10 +147,8 @@ func (s *story) place(e work.Entry, own bool) {
 		s.incidents = append(s.incidents, e)
 	case e.Kind == work.KindReview:
 		s.reviews = append(s.reviews, e)
-	case e.Why == work.WhyReportedOnly && e.State == work.StateDone:
-		s.handed++
 	case !own:
-	case e.Kind == work.KindPull && isDocument(e):
+	case document:
 		s.documents = append(s.documents, e)
 	case e.Kind == work.KindPull:
 		s.pulls = append(s.pulls, e)
@@ -123,75 +174,18 @@ func (s *story) judge(e work.Entry, own bool) {
 	}
 }
 
-func isDocument(e work.Entry) bool { return called(e, documentWords) }
-
-// called reports whether an entry's repository or title has one of the words.
-func called(e work.Entry, words *regexp.Regexp) bool {
-	_, repo, _ := strings.Cut(e.ContainerName, "/")
-	return words.MatchString(repo) || words.MatchString(e.Title)
+// behind returns the items the story was told from, oldest first.
+func (s *story) behind() []string {
+	return slices.DeleteFunc(slices.Clone(s.Items), func(id string) bool { _, ok := s.known[id]; return !ok })
 }
 
-// wroteA reports whether one of the documents is called so.
+// wroteA reports whether one of the documents is called so, in its
+// repository's name or its title.
 func (s *story) wroteA(words *regexp.Regexp) bool {
-	return slices.ContainsFunc(s.documents, func(e work.Entry) bool { return called(e, words) })
-}
-
-// strength says why a story stands out. The order is the order of the sheet.
-type strength int
-
-const (
-	leading strength = iota
-	stopped
-	measured
-	mentored
-	shared
-	documented
-	noted
-	large
-	unseen
-	small // does not stand out
-)
-
-// mentoredFrom is how many pull requests of one colleague stand out; largeFrom
-// is how many finished pull requests or tickets make a story large;
-// unseenFrom how long a ticket without a pull request was worked on.
-const (
-	mentoredFrom = 10
-	largeFrom    = 4
-	unseenFrom   = 5 * 24 * time.Hour
-)
-
-// rank returns how strong the story is.
-func (s *story) rank(in *Input) strength {
-	switch {
-	case s.undone != "":
-		return small
-	case s.Role == "commanded" && !in.Period.Contains(s.began()):
-		return small // what followed from it belongs here, the incident to another period
-	case s.Role == "led" || s.Role == "commanded":
-		return leading
-	case s.stop != nil:
-		return stopped
-	case len(s.Claims) > 0:
-		return measured
-	case s.Role == "reviewed" && len(s.own) >= mentoredFrom:
-		return mentored
-	case s.othersPulls() > 0 && len(s.pulls) > 0:
-		return shared
-	case s.onlyDocuments():
-		return documented
-	case len(s.notes) > 0:
-		return noted
-	case len(s.pulls) >= largeFrom || len(s.tickets) >= largeFrom:
-		return large
-	case len(s.pulls)+len(s.documents) == 0 && slices.ContainsFunc(s.tickets, longTicket):
-		return unseen
-	}
-	return small
-}
-
-func longTicket(e work.Entry) bool {
-	return e.Ticket != nil && !e.Ticket.StartedAt.IsZero() && e.At.Sub(e.Ticket.StartedAt) >= unseenFrom
+	return slices.ContainsFunc(s.documents, func(e work.Entry) bool {
+		_, repo, _ := strings.Cut(e.ContainerName, "/")
+		return words.MatchString(repo) || words.MatchString(e.Title)
+	})
 }
 
 // onlyDocuments reports whether documents are all that was merged.
@@ -200,7 +194,7 @@ func (s *story) onlyDocuments() bool { return len(s.documents) > 0 && len(s.pull
 // othersPulls counts the pull requests of others in a story that is not about
 // reviewing.
 func (s *story) othersPulls() int {
-	if s.Role == "reviewed" {
+	if s.reviewing {
 		return 0
 	}
 	return len(s.reviews)
@@ -213,9 +207,10 @@ func (s *story) evidence() []work.Entry {
 		claimed[c.Item] = true
 	}
 	measured := slices.DeleteFunc(slices.Clone(s.pulls), func(e work.Entry) bool { return !claimed[e.ID] })
-	widest := slices.Clone(s.pulls)
+	widest, closest := slices.Clone(s.pulls), slices.Clone(s.reviews)
 	slices.SortStableFunc(widest, func(a, b work.Entry) int { return cmp.Compare(b.Pull.ChangedFiles, a.Pull.ChangedFiles) })
-	lists := [][]work.Entry{s.documents, s.epics, measured, s.incidents, widest, s.tickets, s.notes, s.reviews}
+	slices.SortStableFunc(closest, func(a, b work.Entry) int { return cmp.Compare(b.Pull.ReviewComments, a.Pull.ReviewComments) })
+	lists := [][]work.Entry{s.documents, s.epics, measured, s.incidents, widest, s.tickets, s.notes, closest}
 	if s.stop != nil {
 		lists = slices.Insert(lists, 0, []work.Entry{s.stop.fix})
 	} else if s.Role == "commanded" {
@@ -235,92 +230,4 @@ func (s *story) evidence() []work.Entry {
 		}
 	}
 	return all
-}
-
-// stop is a change after which incidents of one cause stopped.
-type stop struct {
-	cause                   string
-	fix                     work.Entry
-	before                  int
-	weeksBefore, weeksAfter float64
-}
-
-// aroundFix is how long before and after a change incidents must have been
-// seen for before anything is said of them.
-const aroundFix = 4 * 7 * 24 * time.Hour
-
-// stopping returns how incidents of the story's recorded cause stopped after
-// a pull request of mine in it, or nil where the numbers don't say so: not all
-// of the period was read, one came after the change, or chance explains it.
-func (s *story) stopping(in *Input) *stop {
-	if len(s.incidents) == 0 || in.RateChange == nil || s.undone != "" || !in.complete() {
-		return nil
-	}
-	st := &stop{cause: s.incidents[0].Incident.KnownCause()}
-	if st.cause == "" {
-		return nil
-	}
-	var last time.Time // of the cause, whoever answered, up to now
-	for _, e := range in.Entries {
-		if e.Kind != work.KindIncident || !strings.EqualFold(e.Incident.KnownCause(), st.cause) {
-			continue
-		}
-		if began(e).After(last) {
-			last = began(e)
-		}
-		if e.Counted && !e.Hidden && in.Period.Contains(began(e)) {
-			st.before++
-		}
-	}
-	i := slices.IndexFunc(s.pulls, func(e work.Entry) bool { return e.At.After(last) })
-	if i < 0 || st.before < 2 || !in.Period.Contains(s.pulls[i].At) {
-		return nil
-	}
-	st.fix = s.pulls[i]
-	before, after := st.fix.At.Sub(in.Period.From), in.Period.Until(in.Now).To.Sub(st.fix.At)
-	if before < aroundFix || after < aroundFix {
-		return nil
-	}
-	st.weeksBefore, st.weeksAfter = before.Hours()/(24*7), after.Hours()/(24*7)
-	if _, _, high := in.RateChange(st.before, 0, st.weeksBefore, st.weeksAfter); high >= 0 {
-		return nil
-	}
-	return st
-}
-
-// began returns when an incident was detected, else recorded.
-func began(e work.Entry) time.Time {
-	if e.Incident != nil && !e.Incident.DetectedAt.IsZero() {
-		return e.Incident.DetectedAt.At
-	}
-	return e.CreatedAt
-}
-
-// commanded returns the counted incident I commanded, or nil.
-func (s *story) commanded() *work.Entry {
-	for i := range s.incidents {
-		if e := &s.incidents[i]; e.Role == work.RoleCommander && e.Counted {
-			return e
-		}
-	}
-	return nil
-}
-
-// began returns when the incident I commanded began, else the story.
-func (s *story) began() time.Time {
-	if e := s.commanded(); e != nil {
-		return began(*e)
-	}
-	return s.From
-}
-
-// fix returns the first pull request merged after the incident I commanded
-// began: what was merged before may be what caused it.
-func (s *story) fix() *work.Entry {
-	for i := range s.pulls {
-		if s.pulls[i].At.After(s.began()) {
-			return &s.pulls[i]
-		}
-	}
-	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // irregular holds the past tense of verbs that titles begin with, where the
-// rules of regularPast would get it wrong.
+// rules of pastOf would get it wrong.
 var irregular = map[string]string{
 	"begin": "began", "bring": "brought", "build": "built", "cancel": "cancelled", "catch": "caught", "choose": "chose", "commit": "committed",
 	"cut": "cut", "debug": "debugged", "draw": "drew", "drop": "dropped", "find": "found", "get": "got", "give": "gave", "hide": "hid",
@@ -24,15 +24,15 @@ var irregular = map[string]string{
 // nouns too.
 var verbs = words(`abort accept adapt add adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
 	assign attach automate avoid begin bring build bump calculate cancel capture catch centralise centralize choose clarify collect
-	combine compare compress compute configure connect consolidate convert coordinate create debug decide declare decommission decouple
+	combine compare compress compute configure confirm connect consolidate convert coordinate create debug decide declare decommission decouple
 	decrease defer define deliver deploy deprecate describe detect determine diagnose disable discuss drop eliminate embed emit
 	enable encrypt enforce ensure establish evaluate examine exclude expand explain expose extend extract fetch finalise finalize finish hold leave
 	fix flatten generate give handle harden hide identify ignore implement improve include increase inform insert install instrument integrate
 	interview introduce investigate isolate join keep let localise localize maintain make manage mentor merge migrate mitigate modernise
 	modernize move negotiate normalise normalize notify onboard optimise optimize organise organize parse perform persist prepare preserve prevent
 	prioritise prioritize prohibit propagate propose protect prove provide publish put raise rebuild reconcile recover reduce refactor refine refresh
-	reject relax remove rename render reorder reorganise reorganize repair replace reproduce require rerun resolve respond restore restrict restructure
-	resume retire reuse revert revise revoke rewrite rotate sanitise sanitize send serve shorten shut simplify skip solve speed
+	reject relax remove rename render rephrase reorder reorganise reorganize repair replace reproduce require rerun resolve respond restore restrict restructure
+	resume retire reuse revert revise revoke rewrite rotate sanitise sanitize send serve shorten show shut simplify skip solve specify speed
 	stabilise stabilize standardise standardize streamline strengthen strip submit swap switch take teach tighten translate trim turn unblock undo unify use validate
 	verify visualise visualize warn widen wrap write`)
 
@@ -41,7 +41,7 @@ var verbs = words(`abort accept adapt add adjust adopt advise agree align allow 
 var nounsToo = words(`address clean close complete correct delete find get lead lower open save secure separate alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
 	fail filter follow force format group guard host import index label launch limit list load lock log map mark measure mock monitor
 	name offer order patch pay permit pick pin plan port present process produce pull push queue read record release report request reset
-	retry return review roll run scale schedule set share ship show sort split start stop store stream support surface sync tag test trace
+	retry return review roll run scale schedule set share ship sort split start stop store stream support surface sync tag test trace
 	track train transfer transform trigger tune update upgrade upload view watch win work`)
 
 // openers begin the object of a verb.
@@ -78,19 +78,36 @@ func imperative(title string) bool {
 	return verbs[verb]
 }
 
+// pasts holds the past tense of every verb in the lists.
+var pasts = func() map[string]bool {
+	set := map[string]bool{}
+	for _, list := range []map[string]bool{verbs, nounsToo} {
+		for verb := range list {
+			set[pastOf(verb)] = true
+		}
+	}
+	return set
+}()
+
+// isPast reports whether a title tells already what was done: "Moved events
+// off the queue". Those that are the same in the present are not taken for it.
+func isPast(title string) bool {
+	first, rest, _ := strings.Cut(title, " ")
+	next, _, _ := strings.Cut(strings.ToLower(rest), " ")
+	verb := strings.ToLower(first)
+	return rest != "" && pasts[verb] && !verbs[verb] && !nounsToo[verb] && !nounBefore[next] && !symptom.MatchString(rest)
+}
+
 // past returns an imperative title in the past tense.
 func past(title string) string {
 	first, rest, _ := strings.Cut(title, " ")
-	verb := strings.ToLower(first)
-	done, ok := irregular[verb]
-	if !ok {
-		done = regularPast(verb)
-	}
-	return upperFirst(done) + " " + rest
+	return upperFirst(pastOf(strings.ToLower(first))) + " " + rest
 }
 
-func regularPast(verb string) string {
+func pastOf(verb string) string {
 	switch {
+	case irregular[verb] != "":
+		return irregular[verb]
 	case strings.HasSuffix(verb, "e"):
 		return verb + "d"
 	case strings.HasSuffix(verb, "y") && !strings.ContainsAny(verb[len(verb)-2:len(verb)-1], "aeiou"):

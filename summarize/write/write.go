@@ -25,6 +25,11 @@ type Input struct {
 	Coverage        []work.Coverage
 	Numbers         []Number
 
+	Decisions  []work.Decision // in whose words titles, days and roles are told
+	Unmet      []string        // decisions that have no effect, each in words
+	Growth     []work.Evidence // of the period, over all accomplishments
+	Objections []Objection     // those against one accomplishment the gravest first
+
 	// RateChange compares incidents a week before and after a change:
 	// measure.RateChange.
 	RateChange func(before, after int, weeksBefore, weeksAfter float64) (diff, low, high float64)
@@ -36,6 +41,16 @@ type Input struct {
 
 // Principle is a heading of the sheet, in the framework's order.
 type Principle struct{ Key, Name string }
+
+// Objection is what a sceptic would raise against an accomplishment, from the
+// same data.
+type Objection struct {
+	Accomplishment string // its ID
+	Kind           string // what sort of doubt it is: reverted, minority …
+	Text           string // what they would say
+	Items          []string
+	Question       string // what the person is asked because of it
+}
 
 // Number is one row of the table of numbers, formatted.
 type Number struct{ Label, Value, Previous, Difference string }

@@ -4,8 +4,10 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,9 +20,17 @@ type Config struct {
 	Timezone  string    `yaml:"timezone"`
 	Database  string    `yaml:"database"`
 	Framework string    `yaml:"framework"`
+	Level     Level     `yaml:"level"`
 	Accounts  []Account `yaml:"accounts"`
 
 	Zone *time.Location `yaml:"-"` // of Timezone; nil means the system's
+}
+
+// Level says where in a career matrix the person is and wants to be.
+type Level struct {
+	Matrix  string `yaml:"matrix"` // a file; "" means the built-in example
+	Current string `yaml:"current"`
+	Target  string `yaml:"target"`
 }
 
 // Account is one account to harvest.
@@ -35,12 +45,28 @@ type Account struct {
 	Orgs        []string    `yaml:"orgs"`
 	Incidents   Incidents   `yaml:"incidents"`
 	Resolutions Resolutions `yaml:"resolutions"`
+	Files       bool        `yaml:"files"`       // GitHub: read which files pull requests touch
+	Agents      []string    `yaml:"agents"`      // GitHub: agents whose pull requests assigned to me are kept apart
+	CoAuthored  bool        `yaml:"co_authored"` // GitHub: read others' pull requests for commits of mine, too
+	Requests    int         `yaml:"requests"`    // PagerDuty: how many one run may send; 0 is the default
+	OAuth       *OAuth      `yaml:"oauth"`
+}
+
+// OAuth is an application of the person's own to log in with.
+type OAuth struct {
+	ClientID        string `yaml:"client_id"`
+	ClientSecretEnv string `yaml:"client_secret_env"`
+	TokenFile       string `yaml:"token_file"` // where the login is kept; 0600
 }
 
 // Incidents says what marks an item as an incident.
 type Incidents struct {
 	Labels []string `yaml:"labels"`
 	Types  []string `yaml:"types"` // Jira issue types
+
+	// Jira custom fields, by what they hold: severity, cause, commander,
+	// responders, impact, detected, acknowledged, mitigated, resolved, major.
+	Fields map[string]string `yaml:"fields"`
 }
 
 // Resolutions says what Jira resolutions mean that the defaults don't know.
@@ -56,9 +82,13 @@ type source struct {
 }
 
 var sources = map[string]source{
-	"github": {url: "https://github.com", unused: []string{"email", "resolutions"}},
-	"jira":   {unused: []string{"orgs"}},
+	"github":    {url: "https://github.com", unused: []string{"email", "resolutions", "requests"}},
+	"jira":      {unused: []string{"orgs", "files", "agents", "co_authored", "requests"}},
+	"pagerduty": {url: "https://api.pagerduty.com", unused: []string{"email", "resolutions", "orgs", "files", "agents", "co_authored", "incidents", "oauth"}},
 }
+
+// Sources lists what can be harvested.
+func Sources() []string { return slices.Sorted(maps.Keys(sources)) }
 
 // Parse reads a configuration; file is how messages call it. Every error names
 // the file, the line and the key.
@@ -93,7 +123,7 @@ func Parse(file string, data []byte) (*Config, error) {
 func (p *problems) account(a *Account, node *yaml.Node) {
 	src, ok := sources[a.Source]
 	if !ok {
-		p.add(or(find(node, "source"), node), "source %q is not one of github, jira%s", a.Source, suggest(a.Source, []string{"github", "jira"}))
+		p.add(or(find(node, "source"), node), "source %q is not one of %s%s", a.Source, strings.Join(Sources(), ", "), suggest(a.Source, Sources()))
 		return
 	}
 	for _, key := range src.unused {
@@ -109,6 +139,9 @@ func (p *problems) account(a *Account, node *yaml.Node) {
 	}
 	if err := checkURL(a.URL); err != nil {
 		p.add(or(find(node, "url"), node), "account %q: url %q %v", a.Name, a.URL, err)
+	}
+	if o := a.OAuth; o != nil && (o.ClientID == "" || o.TokenFile == "") {
+		p.add(find(node, "oauth"), "oauth needs client_id, and token_file: where the login is kept")
 	}
 }
 

@@ -19,7 +19,7 @@ func TestExampleConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Accounts) != 4 || c.Zone.String() != "Europe/Berlin" {
+	if len(c.Accounts) != 6 || c.Zone.String() != "Europe/Berlin" {
 		t.Errorf("%d accounts in %s", len(c.Accounts), c.Zone)
 	}
 }
@@ -44,9 +44,9 @@ func TestMistakesAreNamedByFileLineAndKey(t *testing.T) {
 	}{
 		{"an unknown key", "timezon: UTC\n", []string{`c.yaml:1: unknown key "timezon"; did you mean "timezone"?`}},
 		{"an unknown key of an account", "accounts:\n- source: github\n  tokenenv: X\n", []string{`c.yaml:3: unknown key "tokenenv"; did you mean "token_env"?`}},
-		{"a key nothing is like", "colour: red\n", []string{`c.yaml:1: unknown key "colour"; known here: timezone, database, framework, accounts`}},
+		{"a key nothing is like", "colour: red\n", []string{`c.yaml:1: unknown key "colour"; known here: timezone, database, framework, level, accounts`}},
 		{"several at once", "a1b2c3: 1\naccounts:\n- source: github\n  labls: []\n  incidents: {lables: []}\n", []string{"c.yaml:1:", "c.yaml:4:", `c.yaml:5: unknown key "lables"; did you mean "labels"?`}},
-		{"a source nobody knows", "accounts:\n- source: githib\n", []string{`c.yaml:2: source "githib" is not one of github, jira; did you mean "github"?`}},
+		{"a source nobody knows", "accounts:\n- source: githib\n", []string{`c.yaml:2: source "githib" is not one of github, jira, pagerduty; did you mean "github"?`}},
 		{"a zone nobody knows", "timezone: Berlin\n", []string{`c.yaml:1: timezone "Berlin" is not known`}},
 		{"the same name twice", "accounts:\n- source: github\n- source: github\n", []string{`c.yaml:3: account "github" is already on line 2`}},
 		{"an address without encryption", "accounts:\n- source: github\n  url: http://ghe.example.com\n", []string{"c.yaml:3:", "would send the token unencrypted"}},

@@ -65,6 +65,9 @@ func decodeStrict(file string, data []byte, out any) (*yaml.Node, error) {
 
 // unknownKeys checks the keys of node and everything below it against t.
 func (p *problems) unknownKeys(node *yaml.Node, t reflect.Type) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch {
 	case t.Kind() == reflect.Slice && node.Kind == yaml.SequenceNode:
 		for _, n := range node.Content {

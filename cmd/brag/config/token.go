@@ -27,6 +27,12 @@ type Secrets struct {
 	Keychain func(service, user string) (string, error)
 }
 
+// Keep puts an account's token into the system's keychain.
+func (s Secrets) Keep(account, token string) error {
+	_, err := ask(s.Getenv, func() (string, error) { return "", keyring.Set(keychainService, account, token) })
+	return err
+}
+
 const (
 	tokenCmdTimeout = 30 * time.Second
 	keychainTimeout = 3 * time.Second // it may hang where nobody can unlock it
@@ -161,30 +167,35 @@ func run(ctx context.Context, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// keychain asks the real keychain, unless there can be none: on Linux without
-// a session bus, asking would start daemons that stay behind.
+// keychain returns what asks the real keychain.
 func keychain(getenv func(string) string) func(service, user string) (string, error) {
 	return func(service, user string) (string, error) {
-		if runtime.GOOS == "linux" && getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
-			if _, err := os.Stat(getenv("XDG_RUNTIME_DIR") + "/bus"); err != nil {
-				return "", errors.New("no session bus")
-			}
+		return ask(getenv, func() (string, error) { return keyring.Get(service, user) })
+	}
+}
+
+// ask puts a question to the real keychain, unless there can be none: on Linux
+// without a session bus, asking would start daemons that stay behind.
+func ask(getenv func(string) string, question func() (string, error)) (string, error) {
+	if runtime.GOOS == "linux" && getenv("DBUS_SESSION_BUS_ADDRESS") == "" {
+		if _, err := os.Stat(getenv("XDG_RUNTIME_DIR") + "/bus"); err != nil {
+			return "", errors.New("no session bus")
 		}
-		type answer struct {
-			token string
-			err   error
-		}
-		answers := make(chan answer, 1)
-		go func() {
-			token, err := keyring.Get(service, user)
-			answers <- answer{token, err}
-		}()
-		select {
-		case a := <-answers:
-			return a.token, a.err
-		case <-time.After(keychainTimeout):
-			return "", errors.New("the keychain does not answer")
-		}
+	}
+	type answer struct {
+		token string
+		err   error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		token, err := question()
+		answers <- answer{token, err}
+	}()
+	select {
+	case a := <-answers:
+		return a.token, a.err
+	case <-time.After(keychainTimeout):
+		return "", errors.New("the keychain does not answer")
 	}
 }
 

@@ -12,17 +12,19 @@ import (
 
 	"bragsheet/connectors/github/githubtest"
 	"bragsheet/connectors/jira/jiratest"
+	"bragsheet/connectors/pagerduty/pagerdutytest"
 )
 
 // What the demo's servers want and call themselves.
 const (
-	GitHubURL = "https://github.com"
-	JiraURL   = "https://acme.atlassian.net"
-	Token     = "demo"
-	Email     = "robin@acme.example"
-	Timezone  = "Europe/Berlin"
-	Period    = "2026-H1"
-	me        = "robin"
+	GitHubURL    = "https://github.com"
+	JiraURL      = "https://acme.atlassian.net"
+	PagerDutyURL = "https://acme.pagerduty.com"
+	Token        = "demo"
+	Email        = "robin@acme.example"
+	Timezone     = "Europe/Berlin"
+	Period       = "2026-H1"
+	me           = "robin"
 )
 
 // Now is when the demo's person sits down to write: the day after the half.
@@ -34,20 +36,28 @@ type world struct {
 	pulls  []githubtest.Pull
 	issues []githubtest.Issue
 	jira   jiraStory
+	pager  pager
 	last   map[string]int // last number used in a repository
 }
 
-// Worlds returns the two servers' worlds. They are the same every time.
-func Worlds() (*githubtest.World, *jiratest.World, error) {
+// Worlds is what the demo's servers hold.
+type Worlds struct {
+	GitHub    *githubtest.World
+	Jira      *jiratest.World
+	PagerDuty *pagerdutytest.World
+}
+
+// New returns the servers' worlds. They are the same every time.
+func New() (Worlds, error) {
 	zone, err := time.LoadLocation(Timezone)
 	if err != nil {
-		return nil, nil, err
+		return Worlds{}, err
 	}
 	w := &world{zone: zone, last: map[string]int{}}
 	w.story()
 	w.routine()
 	w.decoys()
-	return w.github(), w.jiraWorld(), nil
+	return Worlds{w.github(), w.jiraWorld(), w.pagerDuty()}, nil
 }
 
 // at reads a time of the demo's zone: 2026-03-04 21:04, or a day, which means

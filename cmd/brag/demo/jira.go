@@ -67,6 +67,12 @@ type incident struct {
 	commander, responder          string
 }
 
+// incident adds something that broke to the tracker and to the pager.
+func (w *world) incident(i incident) {
+	w.jira.incident(i)
+	w.pager.answered(i)
+}
+
 func (s *jiraStory) incident(i incident) {
 	who := cmp.Or(i.commander, i.responder)
 	fields := map[string]any{"Severity": i.severity, "Detected": i.detected, "Restored": i.restored}

@@ -43,7 +43,7 @@ func (w *world) routine() {
 		at := w.spread("2025-07-03", "2025-12-19", i, 21)
 		cause := []string{"Ledger lock time-out", "Bank not reachable", "Deployment", ""}[i%4]
 		title := []string{"Ledger waits for a lock", "A bank does not answer", "Errors after a deployment", "Queue grows"}[i%4]
-		w.jira.incident(incident{
+		w.incident(incident{
 			key: fmt.Sprintf("OPS-%d", 11+i), title: title, severity: "SEV3", cause: cause,
 			detected: at, restored: at.Add(time.Duration(60+11*(i%7)) * time.Minute), responder: me,
 		})

@@ -91,7 +91,7 @@ func (w *world) queueMigration() {
 
 // doubleCharges is the incident the engineer commanded.
 func (w *world) doubleCharges() {
-	w.jira.incident(incident{
+	w.incident(incident{
 		key: "OPS-77", title: "Customers charged twice at checkout", severity: "SEV1",
 		detected: w.at("2026-03-04 21:04"), mitigated: w.at("2026-03-04 22:20"), restored: w.at("2026-03-04 23:14"), commander: me,
 	})
@@ -123,7 +123,7 @@ func (w *world) retryStorms() {
 		{"OPS-83", "2026-03-18 05:15"},
 		{"OPS-96", "2026-04-09 17:20"},
 	} {
-		w.jira.incident(incident{
+		w.incident(incident{
 			key: o.key, title: "Gateway answers slowly, retries pile up", severity: "SEV3", cause: "Retry storm",
 			detected: w.at(o.at), restored: w.at(o.at).Add(70 * time.Minute), responder: me,
 		})
@@ -142,12 +142,15 @@ func (w *world) otherIncidents() {
 		{"OPS-108", "2026-05-12 13:50", "Ledger waits for a lock", "Ledger lock time-out"},
 		{"OPS-90", "2026-03-30 04:20", "Payment pages cannot be found", "DNS"},
 	} {
-		w.jira.incident(incident{
+		w.incident(incident{
 			key: o.key, title: o.title, severity: "SEV3", cause: o.cause,
 			detected: w.at(o.at), restored: w.at(o.at).Add(95 * time.Minute), responder: me,
 		})
 	}
 	w.theirs("ledger", 118, "dora", "2026-05-20 10:30", 3, "Take ledger locks in one order", "lock-order", false)
+	for _, at := range []string{"2026-05-28 03:20", "2026-06-02 02:45", "2026-06-07 04:10"} {
+		w.pager.forNothing("Disk at 80 %", w.at(at))
+	}
 	w.pull("alerts", 7, "2026-06-09 14:25", 15, "Raise the disk threshold to what needs action", "It paged three times when nothing had to be done.", "disk-threshold")
 }
 

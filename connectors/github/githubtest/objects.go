@@ -14,7 +14,9 @@ import (
 
 // resolver answers fields from a world.
 type resolver struct {
-	world *World
+	world  *World
+	inside int  // how many objects were asked for inside of each
+	gaveUp bool // something took too long
 }
 
 // root is the Query type.
@@ -24,6 +26,7 @@ func (r *resolver) root() object {
 		"viewer":          r.viewer(),
 		"search":          argued(r.results),
 		"node":            argued(func(args map[string]any) (any, error) { return r.node(args["id"].(string)) }),
+		"nodes":           argued(r.nodes),
 		"repositoryOwner": argued(func(args map[string]any) (any, error) { return r.owner(args["login"].(string)), nil }),
 	}
 }
@@ -37,12 +40,68 @@ func (r *resolver) viewer() object {
 				orgs = append(orgs, refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."})
 				continue
 			}
-			orgs = append(orgs, object{"__typename": "Organization", "login": o.Login})
+			orgs = append(orgs, object{"__typename": "Organization", "login": o.Login, "teams": teams(o)})
 		}
 		return connection("OrganizationConnection", orgs, args)
 	})
-	u["contributionsCollection"] = object{"__typename": "ContributionsCollection", "restrictedContributionsCount": r.world.Restricted}
+	u["contributionsCollection"] = argued(r.contributions)
+	u["pullRequests"] = argued(r.authored)
 	return u
+}
+
+// authored counts the viewer's pull requests in some states.
+func (r *resolver) authored(args map[string]any) (any, error) {
+	states, _ := args["states"].([]any)
+	n := r.world.Unlisted
+	for i := range r.world.Pulls {
+		if p := &r.world.Pulls[i]; p.Author == r.world.Viewer && slices.Contains(states, any(p.state())) {
+			n++
+		}
+	}
+	return object{"__typename": "PullRequestConnection", "totalCount": n}, nil
+}
+
+// contributions counts what the viewer opened in a time.
+func (r *resolver) contributions(args map[string]any) (any, error) {
+	from, err := time.Parse(time.RFC3339, fmt.Sprint(args["from"]))
+	if err != nil {
+		return nil, err
+	}
+	to, err := time.Parse(time.RFC3339, fmt.Sprint(args["to"]))
+	if err != nil {
+		return nil, err
+	}
+	if to.After(from.AddDate(1, 0, 0)) {
+		return nil, refusal{message: "The total time spanned by 'from' and 'to' must not exceed 1 year"}
+	}
+	in := func(author string, at time.Time) int {
+		if author != r.world.Viewer || at.Before(from) || at.After(to) {
+			return 0
+		}
+		return 1
+	}
+	pulls, issues := r.world.Unlisted, 0
+	for _, p := range r.world.Pulls {
+		pulls += in(p.Author, p.Created)
+	}
+	for _, i := range r.world.Issues {
+		issues += in(i.Author, i.Created)
+	}
+	return object{
+		"__typename": "ContributionsCollection", "restrictedContributionsCount": r.world.Restricted,
+		"totalPullRequestContributions": pulls, "totalIssueContributions": issues,
+	}, nil
+}
+
+// teams are those of an organisation that the viewer is in.
+func teams(o Org) argued {
+	return func(args map[string]any) (any, error) {
+		all := make([]any, len(o.Teams))
+		for i, slug := range o.Teams {
+			all[i] = object{"__typename": "Team", "combinedSlug": slug}
+		}
+		return connection("TeamConnection", all, args)
+	}
 }
 
 // owner is an organisation or user that is listed, or nobody.
@@ -123,12 +182,15 @@ func (r *resolver) pull(p *Pull) object {
 		"url":   fmt.Sprintf("%s/%s/pull/%d", w.WebURL, w.repo(p.Repo).Name, p.Number),
 		"title": p.Title, "body": p.Body, "state": p.state(),
 		"createdAt": stamp(p.Created), "updatedAt": stamp(p.updated()), "mergedAt": stamp(p.Merged),
+		"closedAt":  stamp(latest(p.Merged, p.Closed)),
+		"files":     argued(func(args map[string]any) (any, error) { return files(p, args) }),
 		"additions": p.Additions, "deletions": p.Deletions, "changedFiles": p.Files,
 		"baseRefName": cmp.Or(p.Base, w.repo(p.Repo).Default, "main"), "headRefName": p.Head,
-		"author": r.actor(p.Author), "mergedBy": nil, "mergeCommit": nil, "repository": r.repository(p.Repo),
+		"isCrossRepository": p.Fork,
+		"author":            r.actor(p.Author), "mergedBy": nil, "mergeCommit": nil, "repository": r.repository(p.Repo),
 		"comments": object{"__typename": "IssueCommentConnection", "totalCount": p.Comments},
 		"labels":   labels(p.Labels),
-		"commits":  argued(func(args map[string]any) (any, error) { return commits(p, args) }),
+		"commits":  argued(func(args map[string]any) (any, error) { return r.commits(p, args) }),
 		"reviews":  argued(func(args map[string]any) (any, error) { return r.reviews(p, args) }),
 		"closingIssuesReferences": argued(func(args map[string]any) (any, error) {
 			return connection("IssueConnection", r.closing(p), args)
@@ -139,13 +201,37 @@ func (r *resolver) pull(p *Pull) object {
 	}
 	if !p.Merged.IsZero() {
 		o["mergedBy"] = r.actor(cmp.Or(p.MergedBy, p.Author))
-		o["mergeCommit"] = object{"__typename": "Commit", "oid": cmp.Or(p.MergeCommit, work.ID("commit", w.pullID(p)))}
+		o["mergeCommit"] = r.mergeCommit(p)
 	}
 	return o
 }
 
+// mergeCommit is what a pull request became: written by its authors, unless
+// it is a merge, which is written by who merged.
+func (r *resolver) mergeCommit(p *Pull) object {
+	parents, authors := 1, append([]string{p.Author}, p.CoAuthors...)
+	if p.Unsquashed {
+		parents, authors = 2, []string{cmp.Or(p.MergedBy, p.Author)}
+	}
+	return object{
+		"__typename": "Commit", "oid": cmp.Or(p.MergeCommit, work.ID("commit", r.world.pullID(p))),
+		"parents": object{"__typename": "CommitConnection", "totalCount": parents}, "authors": r.authors(authors),
+	}
+}
+
+// authors are those a commit names; a deleted account is one without a user.
+func (r *resolver) authors(logins []string) argued {
+	return func(args map[string]any) (any, error) {
+		all := make([]any, len(logins))
+		for i, login := range logins {
+			all[i] = object{"__typename": "GitActor", "user": r.actor(login)}
+		}
+		return connection("GitActorConnection", all, args)
+	}
+}
+
 // commits lists the first commit; the others count but are not known.
-func commits(p *Pull, args map[string]any) (any, error) {
+func (r *resolver) commits(p *Pull, args map[string]any) (any, error) {
 	n := max(1, p.Commits)
 	at := p.FirstCommit
 	if at.IsZero() {
@@ -154,10 +240,24 @@ func commits(p *Pull, args map[string]any) (any, error) {
 	all := make([]any, n)
 	for i := range all {
 		all[i] = object{"__typename": "PullRequestCommit", "commit": object{
-			"__typename": "Commit", "authoredDate": stamp(at), "committedDate": stamp(at),
+			"__typename": "Commit", "authoredDate": stamp(at), "committedDate": stamp(at), "authors": r.authors([]string{p.Author}),
 		}}
 	}
+	all[0].(object)["commit"].(object)["authors"] = r.authors(append([]string{p.Author}, p.CoAuthors...))
 	return connection("PullRequestCommitConnection", all, args)
+}
+
+// files are as many as the pull request changed, those with a path first.
+func files(p *Pull, args map[string]any) (any, error) {
+	all := make([]any, max(p.Files, len(p.Paths)))
+	for i := range all {
+		path := fmt.Sprintf("src/file%03d.go", i)
+		if i < len(p.Paths) {
+			path = p.Paths[i]
+		}
+		all[i] = object{"__typename": "PullRequestChangedFile", "path": path, "additions": 1 + i%3, "deletions": i % 2, "changeType": "MODIFIED"}
+	}
+	return connection("PullRequestChangedFileConnection", all, args)
 }
 
 func (r *resolver) reviews(p *Pull, args map[string]any) (any, error) {

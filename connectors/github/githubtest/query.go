@@ -24,9 +24,22 @@ type request struct {
 type query struct {
 	op     *ast.OperationDefinition
 	vars   map[string]any
-	first  int // objects asked for of the outermost list
+	first  int // objects asked for by a search or by id
+	list   int // the most asked for of a list inside of that
 	nodes  int // objects asked for altogether
 	points int // what GitHub would charge
+
+	words map[string]bool // what is asked for: Type.field, types of fragments, enum values
+}
+
+// note records what a field asks for.
+func (q *query) note(f *ast.Field) {
+	q.words[f.ObjectDefinition.Name+"."+f.Name] = true
+	for _, a := range f.Arguments {
+		for _, v := range a.Value.Children {
+			q.words[v.Value.Raw] = true
+		}
+	}
 }
 
 // prepare parses and validates a request and refuses what asks for too much.
@@ -51,7 +64,7 @@ func prepare(req request) (q *query, err error) {
 	if err != nil {
 		return nil, err
 	}
-	q = &query{op: op, vars: vars}
+	q = &query{op: op, vars: vars, words: map[string]bool{}}
 	lists := 0
 	if err := q.measure(op.SelectionSet, 1, &lists); err != nil {
 		return nil, err
@@ -70,20 +83,24 @@ func (q *query) measure(set ast.SelectionSet, times int, lists *int) error {
 		var err error
 		switch s := selection.(type) {
 		case *ast.InlineFragment:
+			q.words[s.TypeCondition] = true
 			err = q.measure(s.SelectionSet, times, lists)
 		case *ast.FragmentSpread:
 			err = q.measure(s.Definition.SelectionSet, times, lists)
 		case *ast.Field:
+			q.note(s)
 			inner := times
-			if first, ok := s.ArgumentMap(q.vars)["first"].(int64); ok {
+			if first, ok := asked(s.ArgumentMap(q.vars)); ok {
 				if first < 1 || first > 100 {
 					return fmt.Errorf("EXCESSIVE_PAGINATION: requesting %d records on the `%s` connection exceeds the `first` limit of 100 records", first, s.Name)
 				}
-				if *lists == 0 {
-					q.first = int(first)
+				if s.ObjectDefinition.Name == "Query" {
+					q.first = first
+				} else {
+					q.list = max(q.list, first)
 				}
 				*lists += times
-				inner = times * int(first)
+				inner = times * first
 				q.nodes += inner
 			}
 			err = q.measure(s.SelectionSet, inner, lists)
@@ -93,6 +110,15 @@ func (q *query) measure(set ast.SelectionSet, times int, lists *int) error {
 		}
 	}
 	return nil
+}
+
+// asked is how many objects the arguments of a field ask for.
+func asked(args map[string]any) (int, bool) {
+	if ids, ok := args["ids"].([]any); ok {
+		return len(ids), true
+	}
+	first, ok := args["first"].(int64)
+	return int(first), ok
 }
 
 // object is one GraphQL object: its type under __typename, and its fields. A

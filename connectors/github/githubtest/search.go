@@ -13,6 +13,7 @@ const maxResults = 1000 // of one search
 // subject is what a search sees of a pull request or an issue.
 type subject struct {
 	node   func() object
+	id     func() string
 	ref    string
 	owner  string
 	author string
@@ -62,12 +63,12 @@ func (r *resolver) search(text string) ([]*subject, error) {
 func matcher(name, value string) (func(*subject) bool, error) {
 	switch name {
 	case "is":
-		if !slices.Contains([]string{"pr", "issue", "merged", "closed", "open"}, value) {
+		if !slices.Contains([]string{"pr", "issue", "merged", "unmerged", "closed", "open"}, value) {
 			return nil, fmt.Errorf("githubtest does not know is:%s", value)
 		}
 		return func(s *subject) bool { return slices.Contains(s.is, value) }, nil
 	case "author":
-		return func(s *subject) bool { return s.author == value }, nil
+		return func(s *subject) bool { return s.author == strings.TrimPrefix(value, "app/") }, nil
 	case "assignee", "reviewed-by", "involves":
 		return func(s *subject) bool { return slices.Contains(s.people[name], value) }, nil
 	case "org":
@@ -111,13 +112,17 @@ func (r *resolver) subjects() []*subject {
 	for i := range w.Pulls {
 		p := &w.Pulls[i]
 		s := &subject{
-			node: func() object { return r.pull(p) }, ref: w.ref(p.Repo, p.Number), owner: w.repo(p.Repo).owner(),
+			node: func() object { return r.pull(p) }, id: func() string { return w.pullID(p) }, ref: w.ref(p.Repo, p.Number), owner: w.repo(p.Repo).owner(),
 			author: p.Author, is: []string{"pr"}, labels: p.Labels, people: map[string][]string{},
 			times: map[string]time.Time{"created": p.Created, "updated": p.updated(), "merged": p.Merged, "closed": latest(p.Merged, p.Closed)},
 		}
 		if s.is = append(s.is, strings.ToLower(p.state())); !p.Merged.IsZero() {
 			s.is = append(s.is, "closed")
+		} else {
+			s.is = append(s.is, "unmerged")
 		}
+		s.people["assignee"] = p.Assignees
+		s.people["involves"] = slices.Concat(p.Assignees, p.Involved, []string{p.Author})
 		for _, review := range p.Reviews {
 			s.people["reviewed-by"] = append(s.people["reviewed-by"], review.Author)
 		}
@@ -126,7 +131,7 @@ func (r *resolver) subjects() []*subject {
 	for i := range w.Issues {
 		issue := &w.Issues[i]
 		all = append(all, &subject{
-			node: func() object { return r.issue(issue) }, ref: w.ref(issue.Repo, issue.Number), owner: w.repo(issue.Repo).owner(),
+			node: func() object { return r.issue(issue) }, id: func() string { return w.issueID(issue) }, ref: w.ref(issue.Repo, issue.Number), owner: w.repo(issue.Repo).owner(),
 			author: issue.Author, is: []string{"issue", strings.ToLower(issue.state())}, labels: issue.Labels,
 			people: map[string][]string{"assignee": issue.Assignees, "involves": slices.Concat(issue.Assignees, issue.Involved, []string{issue.Author})},
 			times:  map[string]time.Time{"created": issue.Created, "updated": issue.updated(), "closed": issue.Closed},
@@ -142,6 +147,7 @@ func (r *resolver) results(args map[string]any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	found = r.indexed(found)
 	if quirks := &r.world.Quirks; quirks.OverloadedOnce {
 		quirks.OverloadedOnce = false
 		return nil, refusal{kind: "RESOURCE_LIMITS_EXCEEDED", message: "Resource limits for this query exceeded."}
@@ -161,15 +167,8 @@ func (r *resolver) quirky(page []*subject) []any {
 	quirks := &r.world.Quirks
 	nodes := make([]any, 0, len(page))
 	for _, s := range page {
-		kind, null := quirks.Null[s.ref]
-		switch {
-		case once(&quirks.SkipOnce, s.ref):
-		case null:
-			nodes = append(nodes, refusal{kind: kind, message: "Something is wrong with " + s.ref + "."})
-		case r.world.needsSSO(s.owner):
-			nodes = append(nodes, refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."})
-		default:
-			nodes = append(nodes, s.node())
+		if !once(&quirks.SkipOnce, s.ref) {
+			nodes = append(nodes, r.served(s))
 		}
 	}
 	for _, s := range page {
@@ -178,6 +177,52 @@ func (r *resolver) quirky(page []*subject) []any {
 		}
 	}
 	return nodes
+}
+
+// served is what comes of an object: itself, or what is said in its place.
+func (r *resolver) served(s *subject) any {
+	quirks := &r.world.Quirks
+	if most, heavy := quirks.Heavy[s.ref]; heavy && r.inside > most {
+		r.gaveUp = true
+	}
+	switch kind, null := quirks.Null[s.ref]; {
+	case null:
+		return refusal{kind: kind, message: "Something is wrong with " + s.ref + "."}
+	case r.world.needsSSO(s.owner):
+		return refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."}
+	}
+	return s.node()
+}
+
+// indexed leaves out what the search index has not caught up with.
+func (r *resolver) indexed(found []*subject) []*subject {
+	lag := r.world.Quirks.Lag
+	return slices.DeleteFunc(found, func(s *subject) bool {
+		left := lag[s.ref]
+		if left > 0 {
+			lag[s.ref]--
+		}
+		return left > 0
+	})
+}
+
+// nodes is the field of that name: objects by their ids, in that order.
+func (r *resolver) nodes(args map[string]any) (any, error) {
+	byID := map[string]*subject{}
+	for _, s := range r.subjects() {
+		byID[s.id()] = s
+	}
+	ids, _ := args["ids"].([]any)
+	all := make([]any, len(ids))
+	for i, id := range ids {
+		s, known := byID[id.(string)]
+		if !known {
+			all[i] = refusal{kind: "NOT_FOUND", message: fmt.Sprintf("Could not resolve to a node with the global id of '%s'.", id)}
+			continue
+		}
+		all[i] = r.served(s)
+	}
+	return all, nil
 }
 
 // once reports whether ref is listed, and strikes it off.

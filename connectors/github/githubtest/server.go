@@ -108,10 +108,18 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusOK, map[string]any{"errors": []any{map[string]any{"message": err.Error()}}})
 		return
 	}
-	if most := s.world.Quirks.TooBig; most > 0 && q.first > most {
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusBadGateway)
-		fmt.Fprint(w, "<html><h1>Unicorn!</h1></html>")
+	if refused := s.world.refuses(q); refused != nil {
+		reply(w, http.StatusOK, map[string]any{"errors": []any{refused}})
+		return
+	}
+	if most := s.world.Quirks.TooBig; most > 0 && q.list > 0 && q.first > most {
+		giveUp(w)
+		return
+	}
+	answers := &resolver{world: s.world, inside: q.nodes/max(q.first, 1) - 1}
+	data, errs := q.run(answers)
+	if answers.gaveUp {
+		giveUp(w)
 		return
 	}
 	s.points += q.points
@@ -119,12 +127,52 @@ func (s *Server) graphql(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-RateLimit-Limit", "5000")
 	w.Header().Set("X-RateLimit-Used", strconv.Itoa(s.points))
 	w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(max(0, 5000-s.points)))
-	data, errs := q.run(&resolver{world: s.world})
 	answer := map[string]any{"data": data}
 	if len(errs) > 0 {
 		answer["errors"] = errs
 	}
 	reply(w, http.StatusOK, answer)
+}
+
+// giveUp is the answer to what takes too long.
+func giveUp(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusBadGateway)
+	fmt.Fprint(w, "<html><h1>Unicorn!</h1></html>")
+}
+
+// refuses returns the error for a query that asks for what the server does not
+// know, or what the token lacks a scope for; nil for others.
+func (w *World) refuses(q *query) map[string]any {
+	for _, word := range w.Quirks.Unknown {
+		if q.words[word] {
+			code, text := unknown(word)
+			return map[string]any{"message": text, "path": []any{"query"}, "extensions": map[string]any{"code": code}}
+		}
+	}
+	if w.Scopes == "" || strings.Contains(w.Scopes, ":org") {
+		return nil
+	}
+	for _, word := range []string{"Team.combinedSlug", "User.organizations"} {
+		if _, field, _ := strings.Cut(word, "."); q.words[word] {
+			return map[string]any{"type": "INSUFFICIENT_SCOPES", "message": fmt.Sprintf("Your token has not been granted the required scopes to execute this query. "+
+				"The '%s' field requires one of the following scopes: ['read:org'], but your token has only been granted the: ['%s'] scopes.", field, w.Scopes)}
+		}
+	}
+	return nil
+}
+
+// unknown words the error for a field, a type or an enum value that a server
+// has not heard of.
+func unknown(word string) (code, text string) {
+	kind, field, isField := strings.Cut(word, ".")
+	switch {
+	case isField:
+		return "undefinedField", fmt.Sprintf("Field '%s' doesn't exist on type '%s'", field, kind)
+	case strings.ToUpper(word) == word:
+		return "argumentLiteralsIncompatible", fmt.Sprintf("Argument 'itemTypes' on Field 'timelineItems' has an invalid value ([%s]).", word)
+	}
+	return "undefinedType", fmt.Sprintf("No such type %s, so it can't be a fragment condition", word)
 }
 
 // message answers with an error as GitHub words it.

@@ -234,3 +234,103 @@ func TestCostIsReported(t *testing.T) {
 		t.Errorf("one page of a plain search costs %s points, want 1", used)
 	}
 }
+
+// ids returns the node ids of all pull requests, in order.
+func ids(t *testing.T, s *githubtest.Server) (all []any) {
+	t.Helper()
+	a := post(t, s, `{ search(query: "is:pr sort:created-asc", type: ISSUE, first: 100) { nodes { ... on PullRequest { id } } } }`, nil)
+	for _, n := range a.Data["search"].(map[string]any)["nodes"].([]any) {
+		all = append(all, n.(map[string]any)["id"])
+	}
+	return all
+}
+
+const byID = `query($ids: [ID!]!) { nodes(ids: $ids) { ... on PullRequest { number labels(first: 10) { totalCount } } } }`
+
+func TestNodesComeInTheOrderOfTheirIDs(t *testing.T) {
+	s := githubtest.New(world())
+	all := ids(t, s)
+	a := post(t, s, byID, map[string]any{"ids": []any{all[2], "PR_nope", all[0]}})
+	nodes := a.Data["nodes"].([]any)
+	if nodes[0].(map[string]any)["number"] != 3.0 || nodes[1] != nil || nodes[2].(map[string]any)["number"] != 1.0 {
+		t.Errorf("nodes %v", nodes)
+	}
+	if len(a.Errors) != 1 || a.Errors[0].Type != "NOT_FOUND" {
+		t.Errorf("errors %v, want one of the id that is none", a.Errors)
+	}
+}
+
+func TestWhatTheIndexHasNotCaughtUpWithIsThereByID(t *testing.T) {
+	w := world()
+	s := githubtest.New(w)
+	all := ids(t, s)
+	s.Update(func(w *githubtest.World) { w.Quirks.Lag = map[string]int{"acme/api#1": 1} })
+	if got := post(t, s, byID, map[string]any{"ids": all[:1]}); got.Data["nodes"].([]any)[0] == nil {
+		t.Error("it is not there by id")
+	}
+	if first, second := search(t, s, "is:pr author:robin"), search(t, s, "is:pr author:robin"); first != "2" || second != "2 1" {
+		t.Errorf("found %q, then %q", first, second)
+	}
+}
+
+func TestWhatTakesTooLongAnswers502(t *testing.T) {
+	w := world()
+	w.Quirks.Heavy = map[string]int{"acme/api#1": 5}
+	s := githubtest.New(w)
+	for query, want := range map[string]int{
+		`{ search(query: "is:pr", type: ISSUE, first: 4) { nodes { ... on PullRequest { id } } } }`:                                       200,
+		`{ search(query: "is:pr", type: ISSUE, first: 4) { nodes { ... on PullRequest { labels(first: 5) { totalCount } } } } }`:          200,
+		`{ search(query: "is:pr", type: ISSUE, first: 4) { nodes { ... on PullRequest { labels(first: 6) { totalCount } } } } }`:          502,
+		`{ search(query: "is:pr org:beta", type: ISSUE, first: 4) { nodes { ... on PullRequest { labels(first: 6) { totalCount } } } } }`: 200,
+	} {
+		body, _ := json.Marshal(map[string]any{"query": query})
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", bytes.NewReader(body))
+		req.Header.Set("Authorization", "Bearer secret")
+		rec := httptest.NewRecorder()
+		s.ServeHTTP(rec, req)
+		if rec.Code != want {
+			t.Errorf("%s answers %d, want %d", query, rec.Code, want)
+		}
+	}
+}
+
+func TestWhatIsNotKnownOrAllowedIsRefusedAsAWhole(t *testing.T) {
+	tests := []struct{ name, unknown, scopes, query, want string }{
+		{"a field", "PullRequest.labels", "", byID, "Field 'labels' doesn't exist on type 'PullRequest'"},
+		{"a type", "PullRequest", "", byID, "No such type PullRequest"},
+		{"an enum value", "CLOSED_EVENT", "", `query($ids: [ID!]!) { nodes(ids: $ids) { ... on Issue { timelineItems(first: 1, itemTypes: [CLOSED_EVENT]) { totalCount } } } }`, "invalid value"},
+		{"something else", "Issue.title", "", byID, ""},
+		{"organisations", "", "repo", `{ viewer { organizations(first: 1) { nodes { login } } } }`, "read:org"},
+		{"organisations, with the scope", "", "repo, read:org", `{ viewer { organizations(first: 1) { nodes { login } } } }`, ""},
+	}
+	some := ids(t, githubtest.New(world()))[:1]
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := world()
+			w.Scopes = tt.scopes
+			if tt.unknown != "" {
+				w.Quirks.Unknown = []string{tt.unknown}
+			}
+			a := post(t, githubtest.New(w), tt.query, map[string]any{"ids": some})
+			said := ""
+			if len(a.Errors) > 0 {
+				said = a.Errors[0].Message
+			}
+			if tt.want == "" && said != "" || !strings.Contains(said, tt.want) || (a.Data == nil) != (tt.want != "") {
+				t.Errorf("data %v and %q, want %q", a.Data, said, tt.want)
+			}
+		})
+	}
+}
+
+func TestContributionsAreCountedWithinAYear(t *testing.T) {
+	const q = `query($from: DateTime!, $to: DateTime!) { viewer { contributionsCollection(from: $from, to: $to) { totalPullRequestContributions totalIssueContributions } } }`
+	s := githubtest.New(world())
+	a := post(t, s, q, map[string]any{"from": "2026-01-01T00:00:00Z", "to": "2026-12-31T23:59:59Z"})
+	if got := fmt.Sprint(a.Data["viewer"]); !strings.Contains(got, "totalPullRequestContributions:2") || !strings.Contains(got, "totalIssueContributions:0") {
+		t.Errorf("%s, want two pull requests", got)
+	}
+	if a := post(t, s, q, map[string]any{"from": "2025-01-01T00:00:00Z", "to": "2026-12-31T23:59:59Z"}); len(a.Errors) == 0 {
+		t.Error("two years are counted at once")
+	}
+}

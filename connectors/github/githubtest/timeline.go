@@ -40,6 +40,9 @@ func (r *resolver) pullEvents(p *Pull) []moment {
 		all = append(all, moment{"REVIEW_REQUESTED_EVENT", request.At, object{
 			"__typename": "ReviewRequestedEvent", "actor": r.actor(request.By), "requestedReviewer": whom,
 		}})
+		if !request.Removed.IsZero() {
+			all = append(all, moment{"REVIEW_REQUEST_REMOVED_EVENT", request.Removed, object{"__typename": "ReviewRequestRemovedEvent", "requestedReviewer": whom}})
+		}
 	}
 	for _, at := range p.Ready {
 		all = append(all, moment{"READY_FOR_REVIEW_EVENT", at, object{"__typename": "ReadyForReviewEvent", "actor": r.actor(p.Author)}})
@@ -51,6 +54,19 @@ func (r *resolver) pullEvents(p *Pull) []moment {
 				"review": object{"__typename": "PullRequestReview", "id": r.reviewID(p, i)},
 			}})
 		}
+	}
+	for _, base := range p.FormerBases {
+		all = append(all, moment{"BASE_REF_CHANGED_EVENT", p.Created, object{"__typename": "BaseRefChangedEvent", "previousRefName": base}})
+	}
+	if p.QueuedBy != "" {
+		all = append(all, moment{"ADDED_TO_MERGE_QUEUE_EVENT", p.Merged, object{"__typename": "AddedToMergeQueueEvent", "actor": r.actor(p.QueuedBy)}})
+	}
+	if end := latest(p.Merged, p.Closed); !end.IsZero() {
+		closed := object{"__typename": "ClosedEvent", "actor": r.actor(p.ClosedBy), "closer": nil}
+		if p.ClosingCommit != "" {
+			closed["closer"] = object{"__typename": "Commit", "oid": p.ClosingCommit}
+		}
+		all = append(all, moment{"CLOSED_EVENT", end, closed})
 	}
 	return all
 }
@@ -100,6 +116,11 @@ var issueKinds = map[string][2]string{
 	"unassigned": {"UNASSIGNED_EVENT", "UnassignedEvent"},
 	"closed":     {"CLOSED_EVENT", "ClosedEvent"},
 	"reopened":   {"REOPENED_EVENT", "ReopenedEvent"},
+	"labeled":    {"LABELED_EVENT", "LabeledEvent"},
+	"mentioned":  {"CROSS_REFERENCED_EVENT", "CrossReferencedEvent"},
+
+	"duplicate":   {"MARKED_AS_DUPLICATE_EVENT", "MarkedAsDuplicateEvent"},
+	"unduplicate": {"UNMARKED_AS_DUPLICATE_EVENT", "UnmarkedAsDuplicateEvent"},
 }
 
 func (r *resolver) issueEvents(issue *Issue) []moment {
@@ -108,7 +129,28 @@ func (r *resolver) issueEvents(issue *Issue) []moment {
 		kind := issueKinds[e.Kind]
 		all = append(all, moment{kind[0], e.At, object{
 			"__typename": kind[1], "actor": r.actor(e.By), "assignee": r.actor(e.Whom),
+			"label":  object{"__typename": "Label", "name": e.Label},
+			"closer": r.referred(e.Of), "source": r.referred(e.Of), "willCloseTarget": false,
+			"canonical": r.referred(e.Of), "duplicate": object{"__typename": "Issue", "id": r.world.issueID(issue), "number": issue.Number, "repository": r.repository(issue.Repo)},
 		}})
 	}
 	return all
+}
+
+// referred is the pull request or issue of a reference, null if there is none.
+func (r *resolver) referred(ref string) object {
+	if ref == "" {
+		return nil
+	}
+	for i := range r.world.Pulls {
+		if p := &r.world.Pulls[i]; r.world.ref(p.Repo, p.Number) == ref {
+			return r.pull(p)
+		}
+	}
+	for i := range r.world.Issues {
+		if issue := &r.world.Issues[i]; r.world.ref(issue.Repo, issue.Number) == ref {
+			return r.issue(issue)
+		}
+	}
+	return nil
 }

@@ -26,6 +26,7 @@ type World struct {
 	Scopes     string // X-OAuth-Scopes; "" sends no header
 	Expires    time.Time
 	Restricted int // contributions of the viewer that the token does not show
+	Unlisted   int // pull requests of the viewer, in any year, that are counted and never found
 
 	Users  []User
 	Orgs   []Org
@@ -46,7 +47,8 @@ type User struct {
 // Org is an organisation.
 type Org struct {
 	Login string
-	SSO   bool // the token lacks the single sign-on it wants
+	Teams []string // that the viewer is in: acme/payments
+	SSO   bool     // the token lacks the single sign-on it wants
 }
 
 // Repo is a repository. Pull requests and issues may name it by any name it
@@ -76,6 +78,7 @@ type Pull struct {
 	Additions   int
 	Deletions   int
 	Files       int
+	Paths       []string // of the first of the files; the others have made-up ones
 	Commits     int
 	FirstCommit time.Time // zero: when it was created
 	Comments    int
@@ -83,6 +86,16 @@ type Pull struct {
 	Reviews     []Review
 	Requests    []Request
 	Ready       []time.Time // when it left draft
+
+	Fork          bool     // Head is a branch of another repository
+	Assignees     []string // now
+	Involved      []string // mentioned or commenting
+	CoAuthors     []string // of its first commit and of a squashed merge commit
+	Unsquashed    bool     // the merge commit is a merge
+	QueuedBy      string   // who put it into the merge queue, when it was merged
+	ClosedBy      string   // of an unmerged one; "" is a deleted account
+	ClosingCommit string   // of an unmerged one: what closed it
+	FormerBases   []string // branches it was to go to before Base
 }
 
 // Review is one submitted review, or a pending one.
@@ -101,6 +114,8 @@ type Request struct {
 	Team bool
 	By   string
 	At   time.Time
+
+	Removed time.Time // set: taken back then
 }
 
 // Issue is an issue. It is closed when Closed is set.
@@ -126,21 +141,26 @@ type Issue struct {
 
 // Event is something that happened to an issue.
 type Event struct {
-	Kind string // assigned, unassigned, closed, reopened
-	At   time.Time
-	By   string
-	Whom string // assigned, unassigned
+	Kind  string // assigned, unassigned, closed, reopened, labeled, duplicate, unduplicate, mentioned
+	At    time.Time
+	By    string
+	Whom  string // assigned, unassigned
+	Label string // labeled
+	Of    string // closed, mentioned: by which pull request; duplicate: of what: acme/billing#12
 }
 
 // Quirks are the ways the server goes wrong. Items are named by reference,
 // acme/billing#12.
 type Quirks struct {
-	TooBig         int               // > 0: GraphQL asked for a list of more than this answers 502
+	TooBig         int               // > 0: asked for more than this many objects with lists in them, GraphQL answers 502
 	Null           map[string]string // comes as null, with an error of this type
 	SkipOnce       []string          // left out the first time its page is served
 	DupOnce        []string          // the first time its page is served it also replaces the page's last item
 	HideReviewers  bool              // requested reviewers come as null, FORBIDDEN
 	OverloadedOnce bool              // the next search answers RESOURCE_LIMITS_EXCEEDED
+	Heavy          map[string]int    // asked for with more than this many objects inside, GraphQL answers 502
+	Lag            map[string]int    // how many searches do not find it yet
+	Unknown        []string          // what an older server has not heard of: Issue.stateReason, a type, an enum value
 }
 
 // events returns what happened to an issue, made up where nothing is given.
@@ -180,7 +200,7 @@ func (p *Pull) updated() time.Time {
 		last = latest(last, r.At, r.Dismissed)
 	}
 	for _, r := range p.Requests {
-		last = latest(last, r.At)
+		last = latest(last, r.At, r.Removed)
 	}
 	return latest(append(p.Ready, last)...)
 }

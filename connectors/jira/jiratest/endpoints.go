@@ -91,7 +91,7 @@ func (s *Server) tokenSearch(r *http.Request) (any, error) {
 		return nil, err
 	}
 	w := s.world
-	found, err := w.search(req.JQL)
+	found, err := w.search(req.JQL, false)
 	if err != nil {
 		return nil, err
 	}
@@ -106,14 +106,17 @@ func (s *Server) tokenSearch(r *http.Request) (any, error) {
 		at.empty = false
 		return w.tokenPage([]object{}, s.hand(at)), nil
 	}
-	count := min(req.MaxResults, w.PageSize, len(found))
-	issues := []object{}
-	for _, is := range found[:count] {
-		issue := w.issueJSON(is, req.Fields)
-		if strings.Contains(req.Expand, "changelog") {
-			issue["changelog"] = w.embedded(is)
-		}
-		issues = append(issues, issue)
+	most := w.PageSize
+	if slices.Equal(req.Fields, []string{"id"}) {
+		most = 50 * w.PageSize // as the real one
+	}
+	count := min(req.MaxResults, most, len(found))
+	issues, err := w.issuesJSON(found[:count], req.Fields, strings.Contains(req.Expand, "changelog"))
+	if err != nil {
+		return nil, err
+	}
+	if w.Quirks.Repeats && at.skip != nil {
+		issues = append([]object{w.issueJSON(w.issue(at.skip.ID), req.Fields)}, issues...)
 	}
 	token := ""
 	if count < len(found) {
@@ -142,33 +145,32 @@ func (w *World) approximateCount(r *http.Request) (any, error) {
 	if err := decode(r, &req); err != nil {
 		return nil, err
 	}
-	found, err := w.search(req.JQL)
+	found, err := w.search(req.JQL, false)
 	return object{"count": len(found) + w.Quirks.Miscount}, err
 }
 
 // offsetSearch is Data Center's search.
 func (w *World) offsetSearch(q url.Values) (any, error) {
-	if err := known(q, "jql", "startAt", "maxResults", "fields", "expand"); err != nil {
+	if err := known(q, "jql", "startAt", "maxResults", "fields", "expand", "validateQuery"); err != nil {
 		return nil, err
 	}
-	found, err := w.search(q.Get("jql"))
+	found, err := w.search(q.Get("jql"), q.Get("validateQuery") == "false" && !w.Quirks.ChecksIDs)
 	if err != nil {
 		return nil, err
 	}
 	start, _ := strconv.Atoi(q.Get("startAt"))
+	if most := w.Quirks.SearchDepth; most > 0 && start >= most {
+		return nil, fail(http.StatusBadRequest, "The search goes no deeper than "+strconv.Itoa(most)+" results.")
+	}
 	size, err := strconv.Atoi(q.Get("maxResults"))
 	if err != nil {
 		size = 50
 	}
 	from := min(start, len(found))
 	to := min(from+min(size, w.PageSize), len(found))
-	issues := []object{}
-	for _, is := range found[from:to] {
-		issue := w.issueJSON(is, strings.Split(q.Get("fields"), ","))
-		if q.Get("expand") == "changelog" {
-			issue["changelog"] = w.embedded(is)
-		}
-		issues = append(issues, issue)
+	issues, err := w.issuesJSON(found[from:to], strings.Split(q.Get("fields"), ","), q.Get("expand") == "changelog")
+	if err != nil {
+		return nil, err
 	}
 	return object{"startAt": start, "maxResults": min(size, w.PageSize), "total": len(found) + w.Quirks.Miscount, "issues": issues}, nil
 }
@@ -186,11 +188,62 @@ func (s *Server) issue(r *http.Request, ref string, log bool) (any, error) {
 	if err := known(q, "fields", "expand"); err != nil {
 		return nil, err
 	}
-	issue := w.issueJSON(is, strings.Split(q.Get("fields"), ","))
-	if q.Get("expand") == "changelog" {
-		issue["changelog"] = w.embedded(is)
+	issues, err := w.issuesJSON([]*Issue{is}, strings.Split(q.Get("fields"), ","), q.Get("expand") == "changelog")
+	if err != nil {
+		return nil, err
 	}
-	return issue, nil
+	return issues[0], nil
+}
+
+// issuesJSON returns issues as an answer has them. It fails as a server does
+// that cannot send so many at once, or one of them at all.
+func (w *World) issuesJSON(list []*Issue, asked []string, changelogs bool) ([]object, error) {
+	if most := w.Quirks.Heavy; most > 0 && len(list) > most && len(asked) > 1 {
+		return nil, fail(http.StatusBadGateway, "The upstream server took too long.")
+	}
+	issues := []object{}
+	for _, is := range list {
+		if is.Poison && len(asked) > 1 {
+			return nil, fail(http.StatusInternalServerError, "Internal server error")
+		}
+		issue := w.issueJSON(is, asked)
+		if changelogs {
+			issue["changelog"] = w.embedded(is)
+		}
+		issues = append(issues, issue)
+	}
+	return issues, nil
+}
+
+// bulkIssues is Cloud's answer for up to 100 issues by id or key. It leaves out
+// what may not be seen, and is not asked of the search's index.
+func (s *Server) bulkIssues(r *http.Request) (any, error) {
+	var req struct {
+		IDs    []string `json:"issueIdsOrKeys"`
+		Fields []string `json:"fields"`
+		Expand []string `json:"expand"`
+	}
+	if err := decode(r, &req); err != nil {
+		return nil, err
+	}
+	if len(req.IDs) == 0 || len(req.IDs) > 100 {
+		return nil, fail(http.StatusBadRequest, "issueIdsOrKeys must have 1 to 100 entries")
+	}
+	w := s.world
+	var found []*Issue
+	failed := []object{}
+	for _, ref := range req.IDs {
+		is := w.issue(ref)
+		switch {
+		case is == nil || is.Hidden:
+		case w.Quirks.BulkForgets:
+			failed = append(failed, object{"id": ref, "errorMessage": "could not be fetched in time"})
+		default:
+			found = append(found, is)
+		}
+	}
+	issues, err := w.issuesJSON(found, req.Fields, slices.Contains(req.Expand, "changelog"))
+	return object{"issues": issues, "issueErrors": failed}, err
 }
 
 // changelogPage is Cloud's changelog of one issue.
@@ -226,7 +279,7 @@ func (s *Server) bulkChangelogs(r *http.Request) (any, error) {
 		return nil, err
 	}
 	w := s.world
-	logs, skip, left, more := []object{}, at.sent, min(req.MaxResults, w.PageSize), false
+	logs, skip, left, more := []object{}, at.sent, min(req.MaxResults, 10*w.PageSize), false
 	for _, ref := range req.IDs {
 		is := w.issue(ref)
 		if is == nil || is.Hidden || w.Quirks.BulkForgets {

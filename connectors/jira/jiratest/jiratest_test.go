@@ -252,3 +252,82 @@ func TestAStoryIsToldWithoutChangingTheOneBefore(t *testing.T) {
 		t.Errorf("reopened: %+v", again)
 	}
 }
+
+func TestIssuesAreFoundByIDUnlessOneIsNotThere(t *testing.T) {
+	w := world(true)
+	s := jiratest.New(w)
+	a, b := w.Issues[0].ID, w.Issues[1].ID
+	for jql, want := range map[string]string{
+		"id in (" + a + ")":           "PAY-1",
+		"id in (" + b + "," + a + ")": "PAY-1 PAY-2",
+		"id in (" + a + ",7)":         "400",
+		"id in (" + a:                 "400",
+		"id in ()":                    "400",
+	} {
+		if got := found(t, s, jql); got != want {
+			t.Errorf("%s: %q, want %q", jql, got, want)
+		}
+	}
+	path := "search?fields=id&validateQuery=false&jql=" + url.QueryEscape("id in ("+a+",7)")
+	if status, answer := ask(t, s, http.MethodGet, path, ""); status != http.StatusOK || answer["total"] != 1.0 {
+		t.Errorf("unchecked: %d %v", status, answer)
+	}
+	s.Update(func(w *jiratest.World) { w.Quirks.ChecksIDs = true })
+	if status, _ := ask(t, s, http.MethodGet, path, ""); status != http.StatusBadRequest {
+		t.Errorf("checked all the same: %d", status)
+	}
+}
+
+func TestABulkAnswerLeavesOutWhatMayNotBeSeen(t *testing.T) {
+	w := world(false)
+	w.Issues[1].Hidden = true
+	s := jiratest.New(w)
+	body := `{"issueIdsOrKeys":["PAY-1","PAY-2","PAY-9"],"fields":["summary"],"expand":["changelog"]}`
+	status, answer := ask(t, s, http.MethodPost, "issue/bulkfetch", body)
+	if list, _ := answer["issues"].([]any); status != http.StatusOK || len(list) != 1 || list[0].(map[string]any)["changelog"] == nil {
+		t.Errorf("%d %v", status, answer)
+	}
+	for _, bad := range []string{`{"issueIdsOrKeys":[]}`, `{"issueIdsOrKeys":["PAY-1"],"expand":"changelog"}`} {
+		if status, _ := ask(t, s, http.MethodPost, "issue/bulkfetch", bad); status != http.StatusBadRequest {
+			t.Errorf("%s: %d", bad, status)
+		}
+	}
+	s.Update(func(w *jiratest.World) { w.Quirks.BulkForgets = true })
+	if _, answer := ask(t, s, http.MethodPost, "issue/bulkfetch", body); len(answer["issues"].([]any)) != 0 || len(answer["issueErrors"].([]any)) != 1 {
+		t.Errorf("forgotten: %v", answer)
+	}
+}
+
+func TestAnAnswerThatIsTooHeavyOrPoisonedFails(t *testing.T) {
+	w := world(true)
+	w.Quirks.Heavy = 2
+	s := jiratest.New(w)
+	search := func(fields string, n int) int {
+		status, _ := ask(t, s, http.MethodGet, fmt.Sprintf("search?fields=%s&maxResults=%d&jql=updated+%%3E%%3D+0", fields, n), "")
+		return status
+	}
+	if a, b, c := search("id,summary", 3), search("id,summary", 2), search("id", 3); a != 502 || b != 200 || c != 200 {
+		t.Errorf("three: %d, two: %d, three with little: %d", a, b, c)
+	}
+	s.Update(func(w *jiratest.World) { w.Issues[0].Poison = true })
+	if a, b := search("id,summary", 1), search("id", 1); a != 500 || b != 200 {
+		t.Errorf("poisoned: %d, with little: %d", a, b)
+	}
+}
+
+func TestATokenForTheGatewayIsTakenThereAlone(t *testing.T) {
+	w := world(false)
+	w.CloudID = "0f2a77c0"
+	s := jiratest.New(w)
+	for path, want := range map[string]int{"/rest/api/2/myself": 401, "/ex/jira/0f2a77c0/rest/api/2/myself": 200, "/ex/jira/other/rest/api/2/myself": 401, "/_edge/tenant_info": 200} {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Authorization", "Bearer t")
+		rec := httptest.NewRecorder()
+		if s.ServeHTTP(rec, r); rec.Code != want {
+			t.Errorf("%s: %d, want %d", path, rec.Code, want)
+		}
+	}
+	if status, _ := ask(t, jiratest.New(world(false)), http.MethodGet, "project/search?maxResults=1", ""); status != http.StatusOK {
+		t.Errorf("projects: %d", status)
+	}
+}

@@ -30,16 +30,18 @@ func unreadable(format string, args ...any) error {
 //	term   = "(" or ")" | clause
 //	clause = user "= currentUser()" | "assignee WAS currentUser()"
 //	       | ( "status" | "resolution" ) "CHANGED BY currentUser()" | "updated >=" milliseconds
+//	       | "id in (" number { "," number } ")"
 //
 // where user is assignee, reporter or cf[number].
 type jql struct {
 	world  *World
 	tokens []string
+	lax    bool // what is asked for need not be there
 }
 
 // parse returns what a query finds, or an error that says where it went wrong.
-func (w *World) parse(text string) (match, error) {
-	q := &jql{world: w}
+func (w *World) parse(text string, lax bool) (match, error) {
+	q := &jql{world: w, lax: lax}
 	for rest := text; strings.TrimSpace(rest) != ""; {
 		at := tokenPattern.FindStringSubmatchIndex(rest)
 		if at == nil || at[0] != 0 {
@@ -121,8 +123,28 @@ func (q *jql) clause() (match, error) {
 		return w.customUser(strings.Trim(field[2:], "[]"))
 	case len(q.tokens) > 2 && q.take("updated", ">="):
 		return q.updated()
+	case q.take("id", "in", "("):
+		return q.ids()
 	}
 	return nil, unreadable("cannot read %q", strings.Join(q.tokens[:min(4, len(q.tokens))], " "))
+}
+
+// ids finds issues by id. One that is not there spoils the query, unless it is
+// not to be checked.
+func (q *jql) ids() (match, error) {
+	var ids []string
+	for len(q.tokens) > 1 {
+		id := q.tokens[0]
+		if is := q.world.issue(id); (is == nil || is.Hidden) && !q.lax {
+			return nil, unreadable("An issue with key '%s' does not exist for field 'id'.", id)
+		}
+		ids, q.tokens = append(ids, id), q.tokens[1:]
+		if q.take(")") {
+			return func(is *Issue) bool { return slices.Contains(ids, is.ID) }, nil
+		}
+		q.take(",")
+	}
+	return nil, unreadable("a list does not end")
 }
 
 // changed reports whether some change of a field fits.
@@ -171,8 +193,8 @@ func (is *Issue) compare(other *Issue) int {
 }
 
 // search returns what a query finds, in order.
-func (w *World) search(text string) ([]*Issue, error) {
-	m, err := w.parse(text)
+func (w *World) search(text string, lax bool) ([]*Issue, error) {
+	m, err := w.parse(text, lax)
 	if err != nil {
 		return nil, err
 	}

@@ -64,6 +64,9 @@ func (s *Status) json() object {
 func (w *World) typeJSON(name string) object {
 	t := w.kind(name)
 	o := object{"id": t.ID, "name": t.Name, "subtask": t.Level < 0}
+	if t.Untranslated != "" {
+		o["untranslatedName"] = t.Untranslated
+	}
 	if !w.DataCenter {
 		o["hierarchyLevel"] = t.Level
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -88,6 +90,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.broken != nil:
 		answer(w, nil, fail(http.StatusInternalServerError, "the world: "+s.broken.Error()))
+	case r.URL.Path == "/_edge/tenant_info" && s.world.CloudID != "":
+		answer(w, object{"cloudId": s.world.CloudID}, nil)
 	case !ok:
 		answer(w, nil, fail(http.StatusNotFound, "no such page"))
 	case s.world.Quirks.ExpiredToken && strings.HasPrefix(path, "search"):
@@ -102,6 +106,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) authenticated(r *http.Request) bool {
+	if s.world.CloudID != "" && !strings.HasPrefix(r.URL.Path, "/ex/jira/"+s.world.CloudID+"/") {
+		return false
+	}
 	if s.world.Email == "" {
 		return r.Header.Get("Authorization") == "Bearer "+s.world.Token
 	}
@@ -121,6 +128,13 @@ func (s *Server) route(r *http.Request, path string) (any, error) {
 		return w.statuses(), nil
 	case "field":
 		return w.fields(), nil
+	case "issuetype":
+		return w.types(), nil
+	case "resolution":
+		return w.resolutions(), nil
+	}
+	if path == "issue/bulkfetch" && !w.DataCenter {
+		return s.bulkIssues(r)
 	}
 	ref, isIssue := strings.CutPrefix(path, "issue/")
 	ref, isLog := strings.CutSuffix(ref, "/changelog")
@@ -129,6 +143,8 @@ func (s *Server) route(r *http.Request, path string) (any, error) {
 		return s.issue(r, ref, isLog)
 	case w.DataCenter && path == "search":
 		return w.offsetSearch(r.URL.Query())
+	case w.DataCenter && path == "project":
+		return w.projects(), nil
 	case w.DataCenter:
 		return nil, fail(http.StatusNotFound, "null for uri: "+path)
 	case path == "search":
@@ -139,6 +155,8 @@ func (s *Server) route(r *http.Request, path string) (any, error) {
 		return w.approximateCount(r)
 	case path == "changelog/bulkfetch":
 		return s.bulkChangelogs(r)
+	case path == "project/search":
+		return w.projectSearch(r.URL.Query())
 	}
 	return nil, fail(http.StatusNotFound, "No endpoint "+r.Method+" /rest/api/2/"+path)
 }
@@ -159,6 +177,49 @@ func (w *World) statuses() []object {
 		}
 	}
 	return list
+}
+
+func (w *World) types() []object {
+	list := []object{}
+	for _, t := range w.Types {
+		list = append(list, w.typeJSON(t.Name))
+	}
+	return list
+}
+
+// resolutions lists those that issues have.
+func (w *World) resolutions() []any {
+	var names []string
+	for i := range w.Issues {
+		if name := w.Issues[i].Resolution; name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	list := []any{}
+	for _, name := range slices.Compact(names) {
+		list = append(list, nameJSON(name))
+	}
+	return list
+}
+
+// projects lists the projects that may be seen.
+func (w *World) projects() []object {
+	list := []object{}
+	for _, p := range w.Projects {
+		if !p.Hidden {
+			list = append(list, object{"id": p.ID, "key": p.Key, "name": p.Name})
+		}
+	}
+	return list
+}
+
+// projectSearch is Cloud's list of projects, in pages.
+func (w *World) projectSearch(q url.Values) (any, error) {
+	list := w.projects()
+	size, _ := strconv.Atoi(q.Get("maxResults"))
+	shown := list[:min(size, 100, len(list))]
+	return object{"values": shown, "total": len(list), "isLast": len(shown) == len(list)}, known(q, "maxResults", "action")
 }
 
 // fields lists the custom fields after two of the system's own, one of which

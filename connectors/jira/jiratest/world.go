@@ -23,6 +23,7 @@ type World struct {
 	Me         string // User.ID the credentials belong to
 	Email      string // with Token, basic authentication; empty for a bearer token
 	Token      string
+	CloudID    string // of a site whose token is taken under /ex/jira/CloudID alone
 
 	Users    []User
 	Statuses []Status
@@ -31,7 +32,7 @@ type World struct {
 	Fields   []Field
 	Issues   []Issue
 
-	PageSize int // most issues, or changelog entries, in one answer; 0 is 100
+	PageSize int // most issues in one answer, with ten times as many changelog entries; 0 is 100
 	Quirks   Quirks
 }
 
@@ -47,6 +48,10 @@ type Quirks struct {
 	BulkForgets     bool // changelog/bulkfetch leaves out every issue
 	ChangelogLimit  int  // most entries of a changelog that comes with an issue; 0 is 40 on Cloud, all on Data Center
 	Miscount        int  // this many more issues are counted than listed
+	Repeats         bool // a page begins with the last issue of the page before
+	Heavy           int  // more issues than this in one answer, with more than one field, are 502; 0 is no limit
+	SearchDepth     int  // an offset from here on is 400 on Data Center; 0 is no limit
+	ChecksIDs       bool // Data Center rejects a search for an id that is not there, though told not to check
 }
 
 // User is a person, or an app.
@@ -71,11 +76,14 @@ type Type struct {
 	ID    string
 	Name  string
 	Level int // -1 sub-task, 0 standard, 1 epic; Data Center tells only sub-tasks
+
+	Untranslated string // its name before translation, where that is another
 }
 
 // Project is a project.
 type Project struct {
 	ID, Key, Name string
+	Hidden        bool // the person may not see it; its issues are hidden by themselves
 }
 
 // Field is a custom field.
@@ -110,6 +118,7 @@ type Issue struct {
 
 	Hidden    bool           // the person may not see it
 	Unindexed bool           // the search does not know of it yet
+	Poison    bool           // any answer with more of it than one field is 500
 	Broken    map[string]any // fields answered as given here, whatever their shape should be
 }
 
@@ -135,6 +144,7 @@ var linkTypes = []struct{ name, inward, outward string }{
 	{"Cloners", "is cloned by", "clones"},
 	{"Duplicate", "is duplicated by", "duplicates"},
 	{"Problem/Incident", "is caused by", "causes"},
+	{"Post-Incident Reviews", "is reviewed by", "reviews"},
 	{"Relates", "relates to", "relates to"},
 }
 

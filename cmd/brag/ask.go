@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// errNoAnswer means that the person closed the input instead of answering.
+var errNoAnswer = errors.New("no answer; nothing was changed")
+
+// asker asks the person at the terminal.
+type asker struct {
+	in  *bufio.Reader
+	tty *os.File // what in reads
+	out io.Writer
+}
+
+// asker returns nil where nobody is there to answer. Questions go to the
+// terminal that answers, even where stderr is kept in a file.
+func (a *app) asker() *asker {
+	tty, ok := a.stdin.(*os.File)
+	if !ok || !a.inTTY || a.quiet {
+		return nil
+	}
+	if a.errTTY {
+		return &asker{bufio.NewReader(tty), tty, a.stderr}
+	}
+	return &asker{bufio.NewReader(tty), tty, tty}
+}
+
+// line asks for a line; an empty answer is preset.
+func (q *asker) line(question, preset string) (string, error) {
+	if preset != "" {
+		question += " [" + preset + "]"
+	}
+	fmt.Fprint(q.out, clean(question)+" ")
+	text, err := q.in.ReadString('\n')
+	if err != nil {
+		return "", errNoAnswer
+	}
+	if text = strings.TrimSpace(text); text == "" {
+		return preset, nil
+	}
+	return text, nil
+}
+
+// choose asks for one of some options, and returns its index. Enter takes the
+// first.
+func (q *asker) choose(question string, options []string) (int, error) {
+	for i, o := range options {
+		fmt.Fprintf(q.out, "  %d  %s\n", i+1, clean(o))
+	}
+	for {
+		text, err := q.line(question, "1")
+		if err != nil {
+			return 0, err
+		}
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(options) {
+			return n - 1, nil
+		}
+		fmt.Fprintf(q.out, "a number from 1 to %d\n", len(options))
+	}
+}
+
+// yes asks a question that Enter answers with yes.
+func (q *asker) yes(question string) (bool, error) {
+	text, err := q.line(question, "Y/n")
+	return !strings.HasPrefix(strings.ToLower(text), "n"), err
+}
+
+// secret asks for a line that is not shown.
+func (q *asker) secret(question string) (string, error) {
+	fmt.Fprint(q.out, question+" ")
+	text, err := term.ReadPassword(int(q.tty.Fd()))
+	fmt.Fprintln(q.out)
+	if err != nil {
+		return "", errNoAnswer
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// key waits for one key of keys, pressed without Enter.
+func (q *asker) key(keys string) (rune, error) {
+	state, err := term.MakeRaw(int(q.tty.Fd()))
+	if err != nil {
+		return 0, err
+	}
+	defer term.Restore(int(q.tty.Fd()), state) //nolint:errcheck // nothing better is to be done
+	for {
+		r, _, err := q.in.ReadRune()
+		switch {
+		case err != nil, r == 3, r == 4: // ^C and ^D are only keys now
+			return 0, errNoAnswer
+		case strings.ContainsRune(keys, r):
+			return r, nil
+		}
+	}
+}

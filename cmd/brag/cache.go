@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+
+	"bragsheet/store"
+	"bragsheet/store/work"
+	"bragsheet/summarize/infer"
+	"bragsheet/summarize/theme"
+)
+
+// cacheKind names what this brag caches of inference: another build may read
+// the same texts otherwise. It is "" when the program cannot tell which build it
+// is, and nothing is cached then.
+func cacheKind() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return work.ID("infer", commit(), strconv.FormatInt(info.Size(), 10), info.ModTime().String())
+}
+
+// openCache returns what earlier runs of this build worked out from the same
+// texts. A cache that cannot be read is empty: it only saves time.
+func openCache(ctx context.Context, db *store.DB) *infer.Cache {
+	parts := map[int][]byte{}
+	stored, _ := db.Cached(ctx, cacheKind())
+	for name, data := range stored {
+		if n, err := strconv.Atoi(name); err == nil {
+			parts[n] = data
+		}
+	}
+	return infer.OpenCache(parts)
+}
+
+// keepCache stores what has been worked out. That it cannot, as on a full disk,
+// is no reason to fail.
+func keepCache(ctx context.Context, db *store.DB, cache *infer.Cache) {
+	kind, changed := cacheKind(), cache.Changed()
+	if kind == "" || len(changed) == 0 {
+		return
+	}
+	parts := map[string][]byte{}
+	for n, data := range changed {
+		parts[strconv.Itoa(n)] = data
+	}
+	if db.SaveCache(ctx, kind, parts, nil) == nil {
+		_ = db.DropCache(ctx, kind)
+	}
+}
+
+// assignID says which principles are assigned: those of another framework, or
+// of the same one with other words, are not in the cache.
+func assignID(f *theme.Framework) string {
+	text, err := json.Marshal(f)
+	if err != nil {
+		text = fmt.Appendf(nil, "%v", f)
+	}
+	return work.ID("assign", string(text))
+}

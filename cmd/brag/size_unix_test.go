@@ -1,0 +1,104 @@
+// What is measured here happens in another process, where the race detector sees
+// nothing; it would only slow the server down.
+
+//go:build unix && !race
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"bragsheet/cmd/brag/demo"
+	"bragsheet/connectors/github/githubtest"
+)
+
+// career is a GitHub on which somebody did n things in four years.
+func career(n int) *githubtest.World {
+	w := &githubtest.World{
+		WebURL: demo.GitHubURL, Token: demo.Token, Viewer: "robin", Scopes: "repo, read:org",
+		Users: []githubtest.User{{Login: "robin"}, {Login: "kim"}}, Orgs: []githubtest.Org{{Login: "acme"}},
+	}
+	start := demo.Now.AddDate(-4, 0, 0)
+	for i := range n {
+		at := start.Add(time.Duration(i) * demo.Now.Sub(start) / time.Duration(n+1)).Truncate(time.Second)
+		p := githubtest.Pull{
+			Repo: fmt.Sprintf("acme/repo%d", i%40), Number: i + 1, Author: "robin", Title: fmt.Sprintf("Change number %d", i),
+			Body: strings.Repeat("What was done and why it was done. ", 10), Head: fmt.Sprintf("branch-%d", i),
+			Created: at.Add(-time.Hour), Merged: at, Additions: 10, Deletions: 5, Files: 2, Commits: 1,
+			Reviews: []githubtest.Review{{Author: "kim", State: "APPROVED", At: at.Add(-time.Minute)}},
+		}
+		if i%5 < 2 {
+			p.Author, p.Reviews[0].Author = "kim", "robin"
+		}
+		w.Pulls = append(w.Pulls, p)
+	}
+	return w
+}
+
+// harvestCareer runs brag sync over n things, each request taking delay, in a
+// process of its own. It returns what sync --json says, and the process.
+func harvestCareer(tb testing.TB, brag string, n int, delay time.Duration) (syncJSON, *os.ProcessState, time.Duration) {
+	tb.Helper()
+	fake := githubtest.New(career(n))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(delay)
+		fake.ServeHTTP(w, r)
+	}))
+	defer srv.Close()
+	dir := tb.TempDir()
+	config := filepath.Join(dir, "config.yaml")
+	text := fmt.Sprintf("accounts:\n  - {source: github, url: %q, token_env: TOKEN}\n", srv.URL)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	cmd := exec.Command(brag, "--config", config, "--db", filepath.Join(dir, "brag.db"), "--now", demo.Now.Format(time.RFC3339), "--json", "--quiet", "sync", "--since", "2020-01-01")
+	cmd.Env = append(os.Environ(), "TOKEN="+demo.Token, "HOME="+dir)
+	began := time.Now()
+	out, err := cmd.Output()
+	took := time.Since(began)
+	var doc syncJSON
+	if err != nil || json.Unmarshal(out, &doc) != nil {
+		tb.Fatalf("sync: %v\n%s", err, out)
+	}
+	return doc, cmd.ProcessState, took
+}
+
+func TestTwentyThousandItemsAreHarvestedWithin120MB(t *testing.T) {
+	doc, process, _ := harvestCareer(t, shipped(t), 20_000, 0)
+
+	read := 0
+	for _, s := range doc.Streams {
+		read += s.New
+	}
+	peak := process.SysUsage().(*syscall.Rusage).Maxrss
+	if runtime.GOOS == "darwin" {
+		peak /= 1024 // in bytes there
+	}
+	t.Logf("%d items, %d requests, %d MB", read, doc.Requests, peak/1024)
+	if read != 20_000 || peak > 120*1024 {
+		t.Errorf("%d items took %d MB", read, peak/1024)
+	}
+}
+
+// BenchmarkHarvestWith40msARequest reports how much longer a harvest takes than
+// its requests do.
+func BenchmarkHarvestWith40msARequest(b *testing.B) {
+	brag := shipped(b)
+	const delay = 40 * time.Millisecond
+	for b.Loop() {
+		doc, _, took := harvestCareer(b, brag, 5_000, delay)
+		b.ReportMetric(float64(doc.Requests), "requests")
+		b.ReportMetric(took.Seconds()/(float64(doc.Requests)*delay.Seconds()), "x-latency")
+	}
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+)
+
+// txn is a transaction. What exec and insert send is prepared once for each
+// connection, which is most of the work of a short statement.
+type txn struct {
+	*sql.Tx
+	pool  *pool
+	stmts map[string]*sql.Stmt
+}
+
+// write runs fn in a transaction that no other writer shares, and commits it
+// only if fn returns nil.
+func (db *DB) write(ctx context.Context, fn func(*txn) error) error {
+	return db.explain(db.sql.transact(ctx, nil, fn))
+}
+
+// writeHarvest is write for what can be harvested again.
+func (db *DB) writeHarvest(ctx context.Context, fn func(*txn) error) error {
+	return db.explain(db.harvest.transact(ctx, nil, fn))
+}
+
+// read runs fn in a transaction that sees one state of the database throughout
+// and keeps nobody from writing.
+func (db *DB) read(ctx context.Context, fn func(*txn) error) error {
+	return db.explain(db.sql.transact(ctx, &sql.TxOptions{ReadOnly: true}, fn))
+}
+
+func (p *pool) transact(ctx context.Context, opts *sql.TxOptions, fn func(*txn) error) error {
+	tx, err := p.BeginTx(ctx, opts)
+	if err != nil {
+		return errors.Join(ctx.Err(), err) // interrupted, the driver does not say by whom
+	}
+	defer tx.Rollback() //nolint:errcheck // a no-op once committed
+	if err := fn(&txn{tx, p, map[string]*sql.Stmt{}}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// exec runs one of the statements that are run again and again.
+func (tx *txn) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	stmt, ok := tx.stmts[text]
+	if !ok {
+		prepared, err := tx.pool.prepare(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		stmt = tx.StmtContext(ctx, prepared) //nolint:sqlclosecheck // closed with the transaction
+		tx.stmts[text] = stmt
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+// prepare returns a statement for any connection of the pool, which closes it
+// when the database is closed.
+func (p *pool) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
+	p.preparing.Lock()
+	defer p.preparing.Unlock()
+	if stmt, ok := p.stmts[text]; ok {
+		return stmt, nil
+	}
+	stmt, err := p.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the database
+	if err != nil {
+		return nil, err
+	}
+	p.stmts[text] = stmt
+	return stmt, nil
+}
+
+// insert adds rows, several with each statement. into is INSERT INTO … with
+// its columns, and conflict what follows the values.
+func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict string) error {
+	for len(rows) > 0 {
+		n := 1
+		for n*2 <= min(len(rows), 32) { // few sizes, so few statements
+			n *= 2
+		}
+		var args []any
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		one := "(?" + strings.Repeat(", ?", len(rows[0])-1) + ")"
+		text := into + " VALUES " + one + strings.Repeat(", "+one, n-1) + " " + conflict
+		if _, err := tx.exec(ctx, text, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// query returns every row of a query, each scanned into the fields of a T.
+func query[T any](ctx context.Context, tx *txn, fields func(*T) []any, text string, args ...any) ([]T, error) {
+	rows, err := tx.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(fields(&v)...); err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}

@@ -1,0 +1,267 @@
+package infer
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"bragsheet/store/work"
+	"bragsheet/summarize/claim"
+)
+
+// reading is what the texts of an entry say by themselves, whatever else there
+// is. To read takes the longest of all, so it is remembered.
+type reading struct {
+	title, branch, body []mention
+	words               words             // of a counted entry, but of chores none
+	model               []work.Assignment // of a counted entry
+
+	statedTitle, statedBody []claim.Statement // of the person's own report
+}
+
+// reader reads entries, with what the cache remembers.
+type reader struct {
+	cache    *Cache // nil: there is none
+	keys     *keyer
+	projects projects
+	scope    string // what readings depend on besides the entry
+	assign   func([]Text) []work.Assignment
+}
+
+func newReader(in Input, known projects) *reader {
+	r := &reader{cache: in.Cache, keys: newKeyer(), projects: known, assign: in.Assign}
+	r.keys.text(in.AssignID)
+	for _, name := range slices.Sorted(maps.Keys(known)) {
+		r.keys.text(name)
+	}
+	scope := r.keys.sum()
+	r.scope = string(scope[:])
+	return r
+}
+
+// recall returns the value of k: from the cache, if there is a good one, else
+// by work, which it then remembers.
+func recall[T any](c *Cache, k key, decode func(*decoder) T, encode func([]byte, T) []byte, work func() T) T {
+	if c == nil {
+		return work()
+	}
+	if value, ok := remembered(c, k, decode); ok {
+		return value
+	}
+	value := work()
+	data := string(encode(nil, value))
+	c.put(k, data)
+	from := &decoder{data: data}
+	if same := decode(from); !from.bad { // and its texts are held once
+		return same
+	}
+	return value
+}
+
+// remembered returns the value of k, and whether there is a good one.
+func remembered[T any](c *Cache, k key, decode func(*decoder) T) (value T, ok bool) {
+	data, ok := c.get(k)
+	if !ok {
+		return value, false
+	}
+	from := &decoder{data: data}
+	value = decode(from)
+	return value, !from.bad && len(from.data) == 0
+}
+
+// entry reads e, which has the key k. mine says whether its text is the person's
+// own report of what they did, so that claims may be read from it.
+func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
+	return recall(r.cache, k, decodeReading, encodeReading, func() reading {
+		found := reading{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(prose(e.Body), e.ContainerName)}
+		introduce(prose(e.Body), found.body)
+		if e.Kind == work.KindNote {
+			found.title = nil // its body begins with it
+		}
+		if e.Pull != nil {
+			found.branch = r.projects.branchKeys(e.Pull.Head)
+		}
+		if mine {
+			found.statedBody = claim.Find(e.Body)
+			if e.Kind != work.KindNote {
+				found.statedTitle = claim.Find(e.Title)
+			}
+		}
+		if e.Counted {
+			found.model = r.assign([]Text{textOf(e)})
+			if !routine.MatchString(withoutTags(e.Title)) {
+				found.words = wordsOf(e.Title, e.Body)
+			}
+		}
+		return found
+	})
+}
+
+func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool) key {
+	keys.text("entry")
+	keys.text(r.scope)
+	keys.text(string(e.Kind))
+	keys.text(e.Title)
+	keys.text(e.Body)
+	keys.text(e.ContainerName)
+	if e.Pull != nil {
+		keys.text(e.Pull.Head)
+	}
+	for n, flag := range []bool{e.Pull != nil, e.Counted, mine} {
+		if flag {
+			keys.number(int64(n))
+		}
+	}
+	return keys.sum()
+}
+
+// alike finds what belongs together among the bundles of a block. texts tells
+// the words of a bundle.
+func (r *reader) alike(all []bundle, texts func(bundle int, tell func(form string))) []alike {
+	for _, b := range all {
+		if r.cache == nil {
+			break
+		}
+		r.keys.number(int64(len(b.items)))
+		for _, it := range b.items {
+			r.keys.text(string(it.words))
+			r.keys.number(it.at.UnixNano())
+		}
+		r.keys.number(int64(len(b.apart)))
+		for _, mark := range b.apart {
+			r.keys.number(int64(mark))
+		}
+	}
+	r.keys.text("alike" + r.scope)
+	return recall(r.cache, r.keys.sum(), decodeAlike, encodeAlike, func() []alike {
+		found := joinBundles(all)
+		for n := range found {
+			found[n].words = spellOut(found[n], texts)
+		}
+		return found
+	})
+}
+
+// spellOut returns the words that a has the hashes of.
+func spellOut(a alike, texts func(bundle int, tell func(form string))) []string {
+	forms := map[uint32]string{}
+	for _, b := range a.bundles {
+		texts(b, func(form string) {
+			if hash := hashWord(form); slices.Contains(a.hashes, hash) {
+				forms[hash] = max(forms[hash], strings.TrimPrefix(form, "="))
+			}
+		})
+	}
+	words := make([]string, 0, len(a.hashes))
+	for _, hash := range a.hashes {
+		words = append(words, forms[hash])
+	}
+	return words
+}
+
+func encodeAlike(to []byte, found []alike) []byte {
+	to = putNumber(to, len(found))
+	for _, a := range found {
+		to = putNumber(to, len(a.bundles))
+		for _, n := range a.bundles {
+			to = putNumber(to, n)
+		}
+		to = putNumber(to, len(a.words))
+		for _, w := range a.words {
+			to = putText(to, w)
+		}
+	}
+	return to
+}
+
+func decodeAlike(d *decoder) []alike {
+	var found []alike
+	for range d.count() {
+		var a alike
+		for range d.count() {
+			a.bundles = append(a.bundles, d.number())
+		}
+		for range d.count() {
+			a.words = append(a.words, d.text())
+		}
+		found = append(found, a)
+	}
+	return found
+}
+
+func encodeReading(to []byte, r reading) []byte {
+	for _, list := range [][]mention{r.title, r.branch, r.body} {
+		to = putNumber(to, len(list))
+		for _, m := range list {
+			to = putText(to, m.name)
+			to = putNumber(to, int(m.what))
+			to = putText(to, string(m.says))
+		}
+	}
+	to = putText(to, string(r.words))
+	to = encodeStated(encodeStated(to, r.statedTitle), r.statedBody)
+	return encodeModel(to, r.model)
+}
+
+func decodeReading(d *decoder) reading {
+	var r reading
+	for _, list := range []*[]mention{&r.title, &r.branch, &r.body} {
+		n := d.count()
+		if n > 0 {
+			*list = make([]mention, n)
+		}
+		for i := range *list {
+			(*list)[i] = mention{name: d.text(), what: nameOf(d.number()), says: work.LinkKind(d.text())}
+		}
+	}
+	r.words = words(d.text())
+	r.statedTitle, r.statedBody = decodeStated(d), decodeStated(d)
+	r.model = decodeModel(d)
+	return r
+}
+
+// Few texts state a measurement, so what they state is written the simple way.
+func encodeStated(to []byte, stated []claim.Statement) []byte {
+	if len(stated) == 0 {
+		return putText(to, "")
+	}
+	data, err := json.Marshal(stated)
+	if err != nil { // a figure that is no number: to be worked out again next time
+		data = []byte("?")
+	}
+	return putText(to, string(data))
+}
+
+func decodeStated(d *decoder) []claim.Statement {
+	data := d.text()
+	if data == "" {
+		return nil
+	}
+	var stated []claim.Statement
+	if json.Unmarshal([]byte(data), &stated) != nil {
+		d.bad = true
+	}
+	return stated
+}
+
+func encodeModel(to []byte, model []work.Assignment) []byte {
+	to = putNumber(to, len(model))
+	for _, a := range model {
+		to = putText(to, a.Key)
+		to = binary.LittleEndian.AppendUint64(to, math.Float64bits(a.Score))
+		to = putText(to, a.Reason)
+		to = putText(to, a.By)
+	}
+	return to
+}
+
+func decodeModel(d *decoder) []work.Assignment {
+	var model []work.Assignment
+	for range d.count() {
+		model = append(model, work.Assignment{Key: d.text(), Score: d.float(), Reason: d.text(), By: d.text()})
+	}
+	return model
+}
