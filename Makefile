@@ -12,7 +12,8 @@ test:            ## every test, with the race detector; says which checks were s
 	@grep '^ok' .tools/test.log
 	@grep -A1 -e '--- SKIP' .tools/test.log || echo 'no check was skipped'
 golden:          ## accept the current output as the expected output; then read the diff
-	go test ./summarize/measure ./summarize/write ./cmd/brag -update
+	go test ./summarize/measure ./summarize/write ./cmd/brag ./connectors/github ./connectors/jira ./connectors/pagerduty -update
+	go test ./connectors/sourcetest -update
 eval:            ## measure inference on the labelled sets, where they are; writes docs/evaluation.md
 	go test ./summarize/eval -run Eval -eval -v
 fuzz:            ## fuzz each target for FUZZTIME (default 20s)

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,15 +45,16 @@ type Event struct {
 // Result is what syncing one account came to.
 type Result struct {
 	Account  work.Account
-	Runs     []work.StreamRun
+	Runs     []work.StreamRun // of every stream to be read; none where the preflight failed
 	Requests int
 	Err      error // what stopped the account, or its last failed stream
 }
 
 // Sync brings sink up to date with src, stream by stream. A stream that fails
 // does not stop the others, unless the credentials are rejected, the source
-// asks us to come back later, or ctx ends. Everything saved before an error
-// stays saved, and the next Sync carries on from there.
+// asks us to come back later, or ctx ends: then the streams that are left have a
+// run, too, which says that they were not begun. Everything saved before an
+// error stays saved, and the next Sync carries on from there.
 func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 	opts.Report(Event{Account: src.Name()})
 	kept, err := sink.Kept(ctx, src.Name())
@@ -70,15 +72,14 @@ func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 		res.Err = err
 		return res
 	}
-	for i, stream := range src.Streams() {
-		if stream.Verify && !opts.Verify {
-			continue
-		}
+	streams := slices.DeleteFunc(slices.Clone(src.Streams()), func(st Stream) bool { return st.Verify && !opts.Verify })
+	said := map[work.Problem]bool{}
+	for i, stream := range streams {
 		run := work.StreamRun{Account: src.Name(), Stream: stream.Name, Over: stream.Over != nil, Started: opts.Now()}
 		if i == 0 {
 			run.Problems = pre.Problems // they are about all streams; said once
 		}
-		p := &pass{src: src, sink: sink, me: res.Account, visible: pre.Visible, stream: stream, run: &run, report: opts.Report}
+		p := &pass{src: src, sink: sink, me: res.Account, visible: pre.Visible, stream: stream, said: said, run: &run, report: opts.Report}
 		err := p.sync(ctx, opts)
 		res.Runs = append(res.Runs, run)
 		res.Requests += run.Requests
@@ -89,10 +90,40 @@ func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 			if res.Err == nil { // interrupted just after a stream was done: the others were not read
 				res.Err = ctx.Err()
 			}
+			res.leave(ctx, sink, streams[i+1:], cmp.Or(err, ctx.Err()), opts)
 			break
 		}
 	}
 	return res
+}
+
+// leave records that streams were not begun because of err. What is covered of
+// them stays covered.
+func (r *Result) leave(ctx context.Context, sink Sink, streams []Stream, err error, opts Options) {
+	ctx = context.WithoutCancel(ctx)
+	why := work.Problem{What: "not begun: " + problemOf(err).What, Advice: cmp.Or(AdviceOf(err), "the next run reads it")}
+	for _, stream := range streams {
+		pos, err := sink.Position(ctx, r.Account, stream.Name)
+		at := opts.Now()
+		run := work.StreamRun{
+			Account: r.Account.Name, Stream: stream.Name, Over: stream.Over != nil, Outcome: work.OutcomeFailed,
+			From: pos.Since, To: pos.Through, Problems: []work.Problem{why}, Started: at, Ended: at,
+		}
+		if err == nil {
+			err = sink.SaveRun(ctx, r.Account.ID, run)
+		}
+		r.Err = errors.Join(r.Err, err)
+		r.Runs = append(r.Runs, run)
+		opts.Report(Event{Account: run.Account, Stream: run.Stream, Done: &run})
+	}
+}
+
+// problemOf says what ended a stream.
+func problemOf(err error) work.Problem {
+	if errors.Is(err, context.Canceled) {
+		return work.Problem{What: "interrupted", Advice: "the next run goes on from there"}
+	}
+	return work.Problem{What: err.Error(), Advice: AdviceOf(err)}
 }
 
 // stops reports whether err makes it pointless to try the next stream.
@@ -103,6 +134,8 @@ func stops(ctx context.Context, err error) bool {
 
 // sync reads the stream to its end or to an error, and records the run.
 func (p *pass) sync(ctx context.Context, opts Options) error {
+	about := p.unsaid(p.run.Problems)
+	p.run.Problems = about
 	err := p.begin(ctx, opts)
 	if err == nil {
 		err = p.pull(ctx)
@@ -110,17 +143,29 @@ func (p *pass) sync(ctx context.Context, opts Options) error {
 	run := p.run
 	run.From, run.To, run.Ended = p.position.Since, p.position.Through, opts.Now()
 	run.Outcome = outcome(err, p.saved, run.Problems)
-	switch {
-	case errors.Is(err, context.Canceled):
-		run.Problems = append(run.Problems, work.Problem{What: "interrupted", Advice: "the next run goes on from there"})
-	case err != nil:
-		run.Problems = append(run.Problems, work.Problem{What: err.Error(), Advice: AdviceOf(err)})
+	run.Problems = append(about, p.unsaid(run.Problems[len(about):])...)
+	if err != nil {
+		run.Problems = append(run.Problems, problemOf(err))
 	}
 	// How a run ended is worth recording even when the person has just
 	// pressed ^C.
 	err = errors.Join(err, p.sink.SaveRun(context.WithoutCancel(ctx), p.me.ID, *run))
 	opts.Report(Event{Account: p.me.Name, Stream: p.stream.Name, Read: run.Read, Done: run})
 	return err
+}
+
+// unsaid leaves out what the credentials cannot see and was said before, by the
+// preflight or of another stream. Of several places, problems may be alike.
+func (p *pass) unsaid(problems []work.Problem) []work.Problem {
+	key := func(known work.Problem) work.Problem {
+		known.Where = ""
+		return known
+	}
+	left := slices.DeleteFunc(slices.Clone(problems), func(known work.Problem) bool { return p.said[key(known)] })
+	for _, known := range left {
+		p.said[key(known)] = known.Unseen
+	}
+	return slices.Clip(left)
 }
 
 // outcome names how a stream ended. What the credentials cannot see does not
@@ -142,6 +187,7 @@ type pass struct {
 	me       work.Account
 	visible  []string // what the credentials show now
 	stream   Stream
+	said     map[work.Problem]bool // by the streams so far: what is not seen, wherever
 	plan     Plan
 	position work.Position
 	fresh    bool // the next batch is the first of its pass

@@ -226,7 +226,7 @@ func TestABatchInHandIsSavedWhenInterrupted(t *testing.T) {
 
 	res := connectors.Sync(ctx, src, sink, connectors.Options{Default: since, Now: func() time.Time { return now }, Report: func(connectors.Event) {}})
 
-	if !errors.Is(res.Err, context.Canceled) || len(res.Runs) != 1 || len(sink.Objects()) != 1 {
+	if !errors.Is(res.Err, context.Canceled) || len(res.Runs) != 2 || len(sink.Objects()) != 1 {
 		t.Errorf("err %v, runs %d, objects %d", res.Err, len(res.Runs), len(sink.Objects()))
 	}
 }
@@ -327,8 +327,8 @@ func TestAnInterruptJustAfterAStreamIsDoneIsNoSuccess(t *testing.T) {
 
 	res := connectors.Sync(ctx, src, sourcetest.NewSink(), connectors.Options{Default: since, Now: func() time.Time { return now }, Report: func(connectors.Event) {}})
 
-	if !errors.Is(res.Err, context.Canceled) || len(res.Runs) != 1 {
-		t.Errorf("err %v after %d of 2 streams", res.Err, len(res.Runs))
+	if !errors.Is(res.Err, context.Canceled) || len(res.Runs) != 2 || res.Runs[1].Outcome != work.OutcomeFailed {
+		t.Errorf("err %v, runs %+v; want the second not begun", res.Err, res.Runs)
 	}
 }
 

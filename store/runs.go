@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strings"
 
 	"bragsheet/store/work"
 )
@@ -34,7 +35,7 @@ func (db *DB) SaveRun(ctx context.Context, accountID string, run work.StreamRun)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("save run of %s: %w", run.Stream, err)
+		return fmt.Errorf("save run of %s: %w", strings.TrimSpace(run.Account+" "+run.Stream), err)
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func coverage(ctx context.Context, tx *txn) ([]work.Coverage, error) {
 	all, err := query(ctx, tx, coverageFields, `
 		SELECT a.id, s.name, a.source, a.host, a.user_id, a.login, a.display_name, s.stream,
 			coalesce(p.since, ''), coalesce(p.through, ''),
-			coalesce(r.problems, '[]'), coalesce(r.outcome, ''), coalesce(r.began, ''), coalesce(p.goes_over, 0)
+			coalesce(r.problems, '[]'), coalesce(r.outcome, ''), coalesce(r.began, ''), coalesce(p.goes_over, r.goes_over, 0)
 		FROM (SELECT account, name, stream FROM positions UNION SELECT account, name, stream FROM runs) s
 		JOIN accounts a ON a.id = s.account
 		LEFT JOIN positions p ON p.account = s.account AND p.name = s.name AND p.stream = s.stream

@@ -200,6 +200,9 @@ func (a *app) offline(ctx context.Context) (*config.Config, *store.DB, error) {
 }
 
 func (a *app) openDB(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+	if _, err := os.UserHomeDir(); err != nil && a.dbFile == "" && cfg.Database == "" {
+		return nil, usageError{fmt.Errorf("there is no home folder to keep a database in (%w); name one with --db", err)}
+	}
 	return store.Open(ctx, a.dbPath(cfg))
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +16,9 @@ import (
 // errNoAnswer means that the person closed the input instead of answering.
 var errNoAnswer = errors.New("no answer; nothing was changed")
 
-// asker asks the person at the terminal.
+// asker asks the person at the terminal, until ctx ends.
 type asker struct {
+	ctx context.Context //nolint:containedctx // of the command; every question waits on it
 	in  *bufio.Reader
 	tty *os.File // what in reads
 	out io.Writer
@@ -24,15 +26,15 @@ type asker struct {
 
 // asker returns nil where nobody is there to answer. Questions go to the
 // terminal that answers, even where stderr is kept in a file.
-func (a *app) asker() *asker {
+func (a *app) asker(ctx context.Context) *asker {
 	tty, ok := a.stdin.(*os.File)
 	if !ok || !a.inTTY || a.quiet {
 		return nil
 	}
 	if a.errTTY {
-		return &asker{bufio.NewReader(tty), tty, a.stderr}
+		return &asker{ctx, bufio.NewReader(tty), tty, a.stderr}
 	}
-	return &asker{bufio.NewReader(tty), tty, tty}
+	return &asker{ctx, bufio.NewReader(tty), tty, tty}
 }
 
 // line asks for a line; an empty answer is preset.
@@ -41,9 +43,9 @@ func (q *asker) line(question, preset string) (string, error) {
 		question += " [" + preset + "]"
 	}
 	fmt.Fprint(q.out, clean(question)+" ")
-	text, err := q.in.ReadString('\n')
+	text, err := q.wait(func() (string, error) { return q.in.ReadString('\n') })
 	if err != nil {
-		return "", errNoAnswer
+		return "", err
 	}
 	if text = strings.TrimSpace(text); text == "" {
 		return preset, nil
@@ -78,12 +80,40 @@ func (q *asker) yes(question string) (bool, error) {
 // secret asks for a line that is not shown.
 func (q *asker) secret(question string) (string, error) {
 	fmt.Fprint(q.out, question+" ")
-	text, err := term.ReadPassword(int(q.tty.Fd()))
-	fmt.Fprintln(q.out)
+	state, err := term.GetState(int(q.tty.Fd()))
 	if err != nil {
-		return "", errNoAnswer
+		return "", err
 	}
-	return strings.TrimSpace(string(text)), nil
+	text, err := q.wait(func() (string, error) {
+		text, err := term.ReadPassword(int(q.tty.Fd()))
+		return string(text), err
+	})
+	fmt.Fprintln(q.out)
+	return strings.TrimSpace(text), errors.Join(err, term.Restore(int(q.tty.Fd()), state))
+}
+
+// wait returns what read reads, or an error as soon as the person presses ^C:
+// what is then being read is for nobody.
+func (q *asker) wait(read func() (string, error)) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		text, err := read()
+		answers <- answer{text, err}
+	}()
+	select {
+	case <-q.ctx.Done():
+		fmt.Fprintln(q.out)
+		return "", errNoAnswer
+	case a := <-answers:
+		if a.err != nil {
+			return "", errNoAnswer
+		}
+		return a.text, nil
+	}
 }
 
 // key waits for one key of keys, pressed without Enter.

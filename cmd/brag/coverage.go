@@ -38,7 +38,8 @@ func (a *app) printSync(results []connectors.Result, now time.Time) error {
 	}
 	for _, r := range results {
 		if len(r.Runs) == 0 {
-			continue // why is said as an error
+			fmt.Fprintln(a.stdout, clean(r.Account.Name+": not read")) // why is said as an error
+			continue
 		}
 		fmt.Fprintln(a.stdout, clean(accountLine(r.Account)))
 		t := newTable(a)
@@ -51,9 +52,6 @@ func (a *app) printSync(results []connectors.Result, now time.Time) error {
 				fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
 			}
 		}
-	}
-	if syncError(results) == nil {
-		a.hint("Next: brag draft --period last-half -o brag.md")
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"net"
 	"strings"
-	"time"
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/connectors"
@@ -119,15 +118,15 @@ func adviseByKind(err error) (next string, code int) {
 	if _, ok := errors.AsType[*config.TokenError](err); ok {
 		return "correct where the config says the token is", exitCredentials
 	}
-	if limited, ok := errors.AsType[*connectors.RateLimited](err); ok {
-		return "what was read is saved; run it again after " + limited.Until.Local().Format(time.DateTime), exitLimited
+	if _, ok := errors.AsType[*connectors.RateLimited](err); ok {
+		return "what was read is saved; run it again then", exitLimited
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
 		return "check the network, and the url in the config", exitError
 	}
 	switch {
 	case errors.Is(err, errNothingRead):
-		return "what was read before is still there", exitPartial
+		return "", exitPartial
 	case errors.Is(err, errPartial):
 		return "what was read is saved; run brag sync again to read the rest", exitPartial
 	case errors.Is(err, connectors.ErrUnauthorized):

@@ -32,7 +32,7 @@ func TestEveryErrorHasItsStatusAndANextStep(t *testing.T) {
 		{"no token", &config.NoTokenError{Account: "work"}, 3, "token_env"},
 		{"rejected", fmt.Errorf("github: %w", connectors.ErrUnauthorized), 3, "new token"},
 		{"rejected, with advice of its own", fmt.Errorf("github: %w", &connectors.Advised{Err: connectors.ErrUnauthorized, Advice: "open https://sso"}), 3, "https://sso"},
-		{"rate limited", fmt.Errorf("github: %w", limited), 4, "run it again after"},
+		{"rate limited", fmt.Errorf("github: %w", limited), 4, "run it again then"},
 		{"partly read", errPartial, 5, "run brag sync again"},
 		{"no network", fmt.Errorf("github: %w", &net.OpError{Op: "dial", Err: errors.New("connection refused")}), 1, "check the network"},
 		{"nothing read", errNothingRead, 5, "still there"},

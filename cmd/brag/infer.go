@@ -24,6 +24,7 @@ type picture struct {
 	infer.Result
 	framework *theme.Framework
 	now       time.Time
+	gone      map[string]work.Standing // by item: what a source was found not to show any more
 }
 
 // session is what most commands need: the configuration, the open database,
@@ -74,7 +75,18 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 		},
 	})
 	keepCache(ctx, db, cache)
-	return &picture{snap, result, framework, a.now(cfg)}, nil
+	return &picture{snap, result, framework, a.now(cfg), gone(snap.Standings)}, nil
+}
+
+// gone returns the standings on items that their source no longer shows.
+func gone(standings []work.Standing) map[string]work.Standing {
+	found := map[string]work.Standing{}
+	for _, s := range standings {
+		if !s.GoneAt.IsZero() {
+			found[s.Item] = s
+		}
+	}
+	return found
 }
 
 // neverRead returns the coverage of configured accounts that nothing was ever

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/oauth2"
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/connectors"
@@ -60,7 +61,7 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	if err != nil {
 		return err
 	}
-	ask := a.asker()
+	ask := a.asker(ctx)
 	if o.source == "" && ask == nil {
 		return usageError{errors.New("nobody is there to answer; say --source, and what belongs to it")}
 	}
@@ -68,14 +69,22 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.obtainToken(ctx, ask, s, &acc, o); err != nil {
+	typed, err := a.obtainToken(ctx, ask, s, &acc, o)
+	if err != nil {
 		return err
 	}
-	pre, err := a.preflight(ctx, acc)
+	pre, err := a.tryAccount(ctx, acc, typed)
 	if err != nil {
 		return fmt.Errorf("%w (nothing was written)", err)
 	}
 	a.printPreflight(acc, pre)
+	if typed != "" { // kept only now that it is known to be good
+		where, err := a.keepToken(&acc, typed)
+		if err != nil {
+			return err
+		}
+		a.hint("the token is kept in %s", where)
+	}
 	if err := a.addAccount(before, s.entry(acc)); err != nil {
 		return err
 	}
@@ -114,6 +123,16 @@ func describe(ask *asker, o initOptions, cfg *config.Config) (*system, config.Ac
 	if s == nil {
 		return nil, acc, usageError{fmt.Errorf("--source %q is not one of %s", acc.Source, strings.Join(config.Sources(), ", "))}
 	}
+	if freeName(cfg, acc.Name) != acc.Name {
+		return nil, acc, usageError{fmt.Errorf("an account is called %q already; give another --name", acc.Name)}
+	}
+	if acc.TokenFile != "" { // the scheduler starts elsewhere
+		path, err := filepath.Abs(acc.TokenFile)
+		if err != nil {
+			return nil, acc, err
+		}
+		acc.TokenFile = path
+	}
 	fill := func(value *string, flag, question, preset string) error {
 		if *value != "" {
 			return nil
@@ -140,32 +159,53 @@ func describe(ask *asker, o initOptions, cfg *config.Config) (*system, config.Ac
 	return s, acc, err
 }
 
-// obtainToken finds a token, or has the person log in or type one.
-func (a *app) obtainToken(ctx context.Context, ask *asker, s *system, acc *config.Account, o initOptions) error {
+// obtainToken finds a token, or has the person log in or type one. It returns
+// one that was typed.
+func (a *app) obtainToken(ctx context.Context, ask *asker, s *system, acc *config.Account, o initOptions) (typed string, err error) {
 	if o.clientID != "" {
-		return a.login(ctx, acc, o)
+		return "", a.login(ctx, acc, o)
 	}
-	where, err := a.findToken(ctx, s, acc)
+	found := *acc
+	where, err := a.findToken(ctx, s, &found)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if where != "" {
+	use := where != ""
+	if use {
 		a.hint("found a token: %s", where)
-		return nil
+		if ask != nil && o.tokenEnv == "" && o.tokenFile == "" {
+			if use, err = ask.yes("Use it?"); err != nil {
+				return "", err
+			}
+		}
+	}
+	if use {
+		*acc = found
+		return "", nil
 	}
 	a.hint("\nA token for %s, read-only:\n%s\n", s.label, s.needs)
 	if ask == nil || acc.TokenEnv != "" || acc.TokenFile != "" {
 		_, err := config.Secrets{Getenv: a.getenv}.Token(ctx, *acc) // says where it looked
-		return err
+		return "", err
 	}
-	token, err := ask.secret("Paste the token (it is not shown):")
-	if err != nil || token == "" {
-		return errors.Join(err, errNoAnswer)
+	typed, err = ask.secret("Paste the token (it is not shown):")
+	if err == nil && typed == "" {
+		err = errNoAnswer
 	}
-	if where, err = a.keepToken(acc, token); err == nil {
-		a.hint("kept in %s", where)
+	return typed, err
+}
+
+// tryAccount asks the account's server whose token it is; typed is one that is
+// kept nowhere yet.
+func (a *app) tryAccount(ctx context.Context, acc config.Account, typed string) (connectors.Preflight, error) {
+	if typed == "" {
+		return a.preflight(ctx, acc)
 	}
-	return err
+	src, err := a.newSource(acc, oauth2.StaticTokenSource(&oauth2.Token{AccessToken: typed}), doctorWait, nil)
+	if err != nil {
+		return connectors.Preflight{}, err
+	}
+	return src.Preflight(ctx, nil)
 }
 
 // printPreflight says who the token belongs to and what is to be known of it.
@@ -228,13 +268,14 @@ func (a *app) firstSync(ctx context.Context, ask *asker, acc config.Account) err
 		a.hint("Next: %s", command)
 		return nil
 	}
-	if err := a.sync(ctx, syncOptions{since: since, maxWait: firstWait}, []string{acc.Name}); err != nil {
+	if err := a.sync(ctx, syncOptions{since: since, maxWait: firstWait, first: true}, []string{acc.Name}); err != nil {
 		return err
 	}
 	if err := a.review(ctx, ask); err != nil && !errors.Is(err, errNoAnswer) {
 		return err
 	}
-	a.hint("Further back:  brag sync --since %d-01-01\nOne more system:  brag init", a.now(cfg).Year()-1)
+	a.hint("A first sheet:    brag draft --period %s..%s -o brag.md\nFurther back:     brag sync --since %d-01-01\nOne more system:  brag init",
+		since, a.now(cfg).Format(time.DateOnly), a.now(cfg).Year()-1)
 	return nil
 }
 

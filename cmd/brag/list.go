@@ -113,7 +113,7 @@ func (a *app) listItems(pic *picture, o listOptions, period *work.Period, zone *
 		}
 	}
 	if a.json {
-		return eachLine(a, rows, itemDocument)
+		return eachLine(a, rows, pic.itemDocument)
 	}
 	t := newTable(a)
 	for _, e := range rows {
@@ -256,6 +256,17 @@ type itemJSON struct {
 	Accomplishment string            `json:"accomplishment,omitempty"`
 	Principles     []work.Assignment `json:"principles"`
 	Hidden         bool              `json:"hidden"`
+	GoneAt         string            `json:"gone_at,omitempty"`
+	Gone           string            `json:"gone,omitempty"`
+}
+
+// itemDocument is an item with what is known of its being gone.
+func (p *picture) itemDocument(e work.Entry) itemJSON {
+	doc := itemDocument(e)
+	if s, ok := p.gone[e.ID]; ok {
+		doc.GoneAt, doc.Gone = stamp(s.GoneAt), s.GoneHow
+	}
+	return doc
 }
 
 func itemDocument(e work.Entry) itemJSON {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // one static binary knows every zone
@@ -23,9 +24,24 @@ func main() {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		inTTY:  term.IsTerminal(int(os.Stdin.Fd())),
 		outTTY: term.IsTerminal(int(os.Stdout.Fd())), errTTY: term.IsTerminal(int(os.Stderr.Fd())),
-		clock: time.Now, zone: time.Local, getenv: os.Getenv,
+		clock: time.Now, zone: localZone(), getenv: os.Getenv,
 	}
 	code := run(ctx, a, os.Args[1:])
 	stop()
 	os.Exit(code)
+}
+
+// localZone is the system's zone by its own name, so that documents can say
+// which it is; time.Local only says "Local".
+func localZone() *time.Location {
+	name := os.Getenv("TZ")
+	if name == "" {
+		if target, err := os.Readlink("/etc/localtime"); err == nil {
+			_, name, _ = strings.Cut(target, "zoneinfo/")
+		}
+	}
+	if zone, err := time.LoadLocation(name); err == nil && name != "" {
+		return zone
+	}
+	return time.Local
 }

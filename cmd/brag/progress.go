@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/progress"
+	"golang.org/x/term"
 
 	"bragsheet/connectors"
 	"bragsheet/connectors/transport"
@@ -20,10 +22,27 @@ type meter struct {
 	name string // of the stream the bar is for
 }
 
+// barWidth is how wide a line with a bar can get: in a narrower terminal every
+// picture would leave lines behind.
+const barWidth = 90
+
+// width is how many columns the terminal has.
+func (a *app) width() int {
+	f, ok := a.stderr.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}
+
 // newMeter starts to draw. Whoever asks for one ends it.
 func (a *app) newMeter() *meter {
 	m := &meter{app: a}
-	if !a.errTTY || a.quiet {
+	if !a.errTTY || a.quiet || a.width() < barWidth {
 		return m
 	}
 	m.bars = progress.NewWriter()
@@ -44,7 +63,7 @@ func (m *meter) end() {
 	if m.bars == nil {
 		return
 	}
-	m.finish(false)
+	m.finish(true) // a bar that is still there did not come to its end
 	m.bars.SetPinnedMessages()
 	m.bars.Stop()
 	for m.bars.IsRenderInProgress() {
@@ -98,7 +117,7 @@ func (m *meter) finish(short bool) {
 
 // wait sleeps, and says so.
 func (m *meter) wait(ctx context.Context, d time.Duration) error {
-	text := fmt.Sprintf("asked to wait; going on in %s", d.Round(time.Second))
+	text := fmt.Sprintf("waiting; going on in %s", d.Round(time.Second))
 	switch {
 	case m.app.quiet || d < 5*time.Second:
 	case m.bars != nil:

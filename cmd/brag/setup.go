@@ -20,6 +20,7 @@ type system struct {
 	source, label string
 	url           string   // preset; "" must be asked for
 	env           []string // variables that hold a token by custom; the first is what we propose
+	envElsewhere  []string // the same for other addresses than the preset one, where that differs
 	needs         string   // the least a token must be able to do, and where to make one
 	extra         string   // more lines of the account in the configuration
 }
@@ -27,7 +28,7 @@ type system struct {
 // systems lists what can be set up, in the order to propose it.
 var systems = []system{
 	{
-		source: "github", label: "GitHub", url: "https://github.com", env: []string{"GITHUB_TOKEN", "GH_TOKEN", "GH_ENTERPRISE_TOKEN"},
+		source: "github", label: "GitHub", url: "https://github.com", env: []string{"GITHUB_TOKEN", "GH_TOKEN"}, envElsewhere: []string{"GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"},
 		needs: `The easiest: install GitHub's command line tool and run "gh auth login"; brag finds it.
 Or a token from Settings → Developer settings → Personal access tokens:
   fine-grained, for one organisation, read-only:  Metadata, Contents, Issues, Pull requests
@@ -124,9 +125,12 @@ func freeName(cfg *config.Config, name string) string {
 // returns where it was found; "" if nowhere.
 func (a *app) findToken(ctx context.Context, s *system, acc *config.Account) (where string, err error) {
 	if acc.TokenEnv == "" && acc.TokenFile == "" {
-		i := slices.IndexFunc(s.env, func(name string) bool { return a.getenv(name) != "" })
-		if i >= 0 {
-			acc.TokenEnv = s.env[i]
+		names := s.env
+		if s.envElsewhere != nil && acc.URL != s.url { // a token of the one is not for the others to see
+			names = s.envElsewhere
+		}
+		if i := slices.IndexFunc(names, func(name string) bool { return a.getenv(name) != "" }); i >= 0 {
+			acc.TokenEnv = names[i]
 		}
 	}
 	_, err = config.Secrets{Getenv: a.getenv}.Token(ctx, *acc)

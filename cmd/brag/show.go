@@ -36,12 +36,14 @@ func (a *app) show(ctx context.Context, name string) error {
 	zone := a.now(ses.cfg).Location()
 	switch {
 	case a.json && t.entry != nil:
-		return a.printJSON(itemDocument(*t.entry))
+		return a.printJSON(ses.itemDocument(*t.entry))
 	case a.json:
 		return a.printJSON(accomplishmentDocument(*t.accomplishment))
 	case t.entry != nil:
 		a.showEntry(t.entry, zone)
-		a.showGone(ses.Standings, t.entry.ID, zone)
+		if gone, ok := ses.gone[t.entry.ID]; ok {
+			a.line("no longer there", "found so on "+minute(gone.GoneAt, zone)+": "+gone.GoneHow)
+		}
 		if t.entry.Body != "" {
 			fmt.Fprintf(a.stdout, "\n%s\n", clean(t.entry.Body))
 		}
@@ -79,16 +81,6 @@ func (a *app) showEntry(e *work.Entry, zone *time.Location) {
 	a.showPrinciples(e.Principles)
 	if e.Hidden {
 		a.line("hidden", "yes, by you")
-	}
-}
-
-// showGone says when an account's source was found not to show an item any
-// more. It is kept, and counts as it did.
-func (a *app) showGone(standings []work.Standing, item string, zone *time.Location) {
-	for _, s := range standings {
-		if s.Item == item && !s.GoneAt.IsZero() {
-			a.line("no longer there", "since "+minute(s.GoneAt, zone)+" or earlier: "+s.GoneHow)
-		}
 	}
 }
 

@@ -26,6 +26,7 @@ type statusJSON struct {
 	Database string         `json:"database"`
 	Items    int            `json:"items"`
 	Notes    int            `json:"notes"`
+	Gone     int            `json:"gone"` // items their source no longer shows
 	Streams  []coverageJSON `json:"streams"`
 	Failed   []failedJSON   `json:"failed"` // accounts whose last sync could read nothing
 }
@@ -82,7 +83,7 @@ func (a *app) status(ctx context.Context) error {
 	}
 	failed := failures(runs)
 	if a.json {
-		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Streams: []coverageJSON{}, Failed: []failedJSON{}}
+		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Gone: len(gone(snap.Standings)), Streams: []coverageJSON{}, Failed: []failedJSON{}}
 		for _, run := range failed {
 			doc.Failed = append(doc.Failed, failedJSON{run.Account, stamp(run.Started), nonNil(run.Problems)})
 		}
@@ -95,6 +96,9 @@ func (a *app) status(ctx context.Context) error {
 		return a.printJSON(doc)
 	}
 	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(len(snap.Items), "item"), count(len(snap.Notes), "note"))
+	if n := len(gone(snap.Standings)); n > 0 {
+		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(n, "item"))
+	}
 	a.printCoverage(snap.Coverage, a.now(cfg).Location())
 	for _, run := range failed {
 		for _, p := range run.Problems {

@@ -22,6 +22,7 @@ type syncOptions struct {
 	verify  bool
 	maxWait time.Duration
 	reread  bool
+	first   bool // of a new account; what is next is said by who calls
 }
 
 func (a *app) syncCommand() *cobra.Command {
@@ -52,6 +53,9 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 	if err != nil {
 		return err
 	}
+	if since.After(a.now(cfg)) {
+		return usageError{fmt.Errorf("--since %s is still to come", o.since)}
+	}
 	accounts, err := chosen(cfg, names)
 	if err != nil {
 		return err
@@ -79,12 +83,15 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 		if err := a.rememberFailure(ctx, db, r); err != nil {
 			return err
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(r.Err, store.ErrFull) {
 			break
 		}
 	}
 	if err := a.printSync(results, a.now(cfg)); err != nil {
 		return err
+	}
+	if !o.first && syncError(results) == nil {
+		a.hint("Next: brag draft --period last-half -o brag.md")
 	}
 	return syncError(results)
 }

@@ -81,11 +81,12 @@ func (p *pull) follow(ctx context.Context, streams []stream, tasks []task) error
 			return fmt.Errorf("position of %s: %w", p.stream.name, err)
 		}
 	}
+	where := p.stream.name
 	slices.SortFunc(tasks, task.compare)
 	if after := p.pos.After; after != nil {
 		tasks = slices.DeleteFunc(tasks, func(t task) bool { return t.compare(*after) <= 0 })
 	}
-	p.pos = position{Started: p.plan.Now}
+	p.pos = position{Started: p.plan.Now, Hidden: p.pos.Hidden, SignOn: p.pos.SignOn}
 	p.expected = len(tasks)
 	for len(tasks) > 0 {
 		n := 1
@@ -101,8 +102,26 @@ func (p *pull) follow(ctx context.Context, streams []stream, tasks []task) error
 		}
 		tasks = tasks[n:]
 	}
-	p.pos.Done, p.pos.After = true, nil
+	p.sayHidden(where)
+	p.pos = position{Started: p.pos.Started, Done: true}
 	return p.emit(connectors.Batch{Complete: true})
+}
+
+// sayHidden says how much of what is stored the token did not show.
+func (p *pull) sayHidden(where string) {
+	problem := work.Problem{Where: where, Advice: "give the token access to the repositories they are in", Unseen: true}
+	switch n := p.pos.Hidden; n {
+	case 0:
+		return
+	case 1:
+		problem.What = "1 stored item could not be looked at: the token does not show it"
+	default:
+		problem.What = fmt.Sprintf("%d stored items could not be looked at: the token does not show them", n)
+	}
+	if p.pos.SignOn {
+		problem.Advice = ssoAdvice
+	}
+	p.say(problem)
 }
 
 // do does tasks of one stream.
@@ -148,9 +167,14 @@ func (p *pull) lose(id, why string) {
 	})
 }
 
-// answers sorts what came into what is as it is, and what is gone.
+// answers sorts what came into what is as it is, what is gone, and what the
+// token does not show. Of a stored object that is counted, to be said once.
 func (p *pull) answers(ctx context.Context, tasks []task, nodes []json.RawMessage, a answer) (b connectors.Batch, err error) {
-	p.hear(a)
+	heard := a
+	heard.Errors = slices.DeleteFunc(slices.Clone(a.Errors), func(e graphError) bool {
+		return e.hidden() && e.ofNode() && len(e.Path) == 3 && tasks[0].Known
+	})
+	p.hear(heard)
 	for i, raw := range nodes {
 		t := tasks[i]
 		switch how := a.gone(i, raw); {
@@ -162,8 +186,7 @@ func (p *pull) answers(ctx context.Context, tasks []task, nodes []json.RawMessag
 			if keep {
 				b.Parts = append(b.Parts, part)
 			}
-		case a.sso == "" && t.Known && !t.gone:
-			// Else it may be in an organisation that is left out, as was said.
+		case t.Known && !t.gone:
 			b.Gone = append(b.Gone, work.Gone{SourceID: t.ID, How: how, At: p.plan.Now})
 		}
 	}
@@ -178,11 +201,21 @@ func (p *pull) answer(ctx context.Context, t task, raw json.RawMessage, a answer
 	case err != nil:
 	case len(r.lost) > 0:
 		p.lose(t.ID, r.lost[0])
+	case r.hidden > 0 && t.Known:
+		p.pos.Hidden++
+		p.pos.SignOn = p.pos.SignOn || a.signOn(i)
 	case r.hidden == 0 && !r.seen[t.ID]:
 		p.lose(t.ID, "something else came in its place")
 		keep = false
 	}
 	return part, keep, err
+}
+
+// signOn reports whether the i-th object is hidden by a single sign-on.
+func (a answer) signOn(i int) bool {
+	return slices.ContainsFunc(a.Errors, func(e graphError) bool {
+		return e.Extensions.SAML && e.ofNode() && e.Path[2] == float64(i)
+	})
 }
 
 // gone says how the i-th object that was asked for by id turns out not to be

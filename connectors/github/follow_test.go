@@ -136,9 +136,8 @@ func TestOneMissingObjectDoesNotFailTheOthersOfItsRequest(t *testing.T) {
 
 func TestWhatTheTokenMayNotSeeAnyMoreIsNotGone(t *testing.T) {
 	for name, change := range map[string]func(*githubtest.World){
-		"forbidden":              func(w *githubtest.World) { w.Quirks.Null = map[string]string{"acme/api#1": "FORBIDDEN"} },
-		"single sign-on":         func(w *githubtest.World) { w.Orgs[0].SSO = true },
-		"left out of the answer": func(w *githubtest.World) { w.Orgs, w.Issues = []githubtest.Org{{Login: "beta", SSO: true}}, nil },
+		"forbidden":      func(w *githubtest.World) { w.Quirks.Null = map[string]string{"acme/api#1": "FORBIDDEN"} },
+		"single sign-on": func(w *githubtest.World) { w.Orgs[0].SSO = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := start(t, openIncidents(1), incidentLabels, nil)

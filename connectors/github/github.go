@@ -50,7 +50,7 @@ type Options struct {
 	// too, for commits of its own. They are kept apart.
 	CoAuthored bool
 
-	MaxWait time.Duration // how long the rate limits may hold up all requests together
+	MaxWait time.Duration // how long rate limits and server trouble may hold up all requests together
 	Now     func() time.Time
 
 	// Wait sleeps; nil means transport.Sleep.
@@ -75,7 +75,7 @@ type Source struct {
 
 var (
 	ownerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
-	labelName = regexp.MustCompile(`^[^"\\\p{Cc}]+$`)
+	labelName = regexp.MustCompile(`^[^"*\\\p{Cc}]+$`) // a search has no wildcards
 )
 
 // New returns a source. It sends nothing; the error is about the options.
@@ -96,11 +96,8 @@ func New(opts Options) (*Source, error) {
 	}
 	for _, label := range opts.IncidentLabels {
 		if !labelName.MatchString(label) {
-			return nil, fmt.Errorf("%q cannot be searched for as a label", label)
+			return nil, fmt.Errorf("%q cannot be searched for as a label: GitHub's search has no wildcards and no escapes, list each label", label)
 		}
-	}
-	if opts.Wait == nil {
-		opts.Wait = transport.Sleep
 	}
 	s := &Source{
 		opts: opts, streams: streams(opts), size: &pageSize{n: firstPage, most: mostPage, best: firstPage}, read: map[partKey]bool{},

@@ -114,7 +114,7 @@ func (s *Source) once(ctx context.Context, doc, op string, vars map[string]any, 
 		case err != nil:
 			return a, err
 		case a.tooMuch():
-			return a, fmt.Errorf("%w: %w", errTooMuch, &partial{a.Errors})
+			return a, connectors.Advise("GitHub is too busy for it; run it again later", "%w: %w", errTooMuch, &partial{a.Errors})
 		}
 		if s.doWithout(doc, op, a) {
 			continue

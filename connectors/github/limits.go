@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,6 +16,8 @@ import (
 // asked for less at once.
 var errTooMuch = errors.New("GitHub could not answer in time, even when asked for very little at once")
 
+const adviseDown = "GitHub may be down; run it again later"
+
 // classify says what GitHub means by an answer.
 func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 	text := transport.Message(body)
@@ -27,7 +28,7 @@ func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 		}
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
 		if graphql(resp.Request) {
-			return transport.Verdict{Err: errTooMuch}
+			return transport.Verdict{Err: connectors.Advise(adviseDown, "%w (HTTP %d)", errTooMuch, resp.StatusCode)}
 		}
 	case http.StatusUnauthorized:
 		return reject("make a new token, or log in again with `gh auth login`", resp, text)
@@ -46,7 +47,7 @@ func cut(req *http.Request, err error) transport.Verdict {
 	if !graphql(req) {
 		return transport.Verdict{}
 	}
-	return transport.Verdict{Err: fmt.Errorf("%w: %w", errTooMuch, err)}
+	return transport.Verdict{Err: connectors.Advise(adviseDown, "%w: %w", errTooMuch, err)}
 }
 
 func graphql(req *http.Request) bool { return strings.HasSuffix(req.URL.Path, "/graphql") }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"bragsheet/connectors/transport"
 )
 
 // How many objects to ask for at once.
@@ -68,7 +70,8 @@ func (p *pageSize) answered(took time.Duration) {
 }
 
 // patiently asks for size objects, for fewer and fewer, and at last for one at
-// longer and longer intervals, until the server answers in time.
+// longer and longer intervals, until the server answers in time or no time is
+// left to wait.
 func (s *Source) patiently(ctx context.Context, size *pageSize, ask func(n int) error) error {
 	alone := 0
 	for attempt := 0; ; attempt++ {
@@ -81,8 +84,12 @@ func (s *Source) patiently(ctx context.Context, size *pageSize, ask func(n int) 
 				return err
 			}
 		}
-		if err := s.opts.Wait(ctx, time.Second<<min(attempt, 5)); err != nil {
+		wait := s.transport.Wait(ctx, time.Second<<min(attempt, 5))
+		if errors.Is(wait, transport.ErrSpent) {
 			return err
+		}
+		if wait != nil {
+			return wait
 		}
 	}
 }

@@ -66,6 +66,38 @@ func TestServerThatIsDownIsNotAskedForEachObject(t *testing.T) {
 	}
 }
 
+func TestServerThatIsDownIsWaitedForNoLongerThanAllowed(t *testing.T) {
+	const budget = 5 * time.Second
+	f := start(t, forty(func(*githubtest.Quirks) {}), func(o *github.Options) { o.MaxWait = budget }, onGraphQL(func() (int, map[string]string, any) {
+		return 502, nil, map[string]any{}
+	}))
+	for _, stream := range []string{"pull requests", "reviews", "issues"} {
+		h := f.pull(t, stream, connectors.Plan{}, 0)
+		if h.err == nil || !strings.Contains(h.err.Error(), "(HTTP 502)") || !strings.Contains(connectors.AdviceOf(h.err), "GitHub may be down") {
+			t.Errorf("%s: error %v, advice %q", stream, h.err, connectors.AdviceOf(h.err))
+		}
+	}
+	var slept time.Duration
+	for _, d := range *f.slept {
+		slept += d
+	}
+	if slept == 0 || slept > budget {
+		t.Errorf("slept %v, want at most %v in all", slept, budget)
+	}
+}
+
+func TestAnAnswerThatIsAlwaysCutSaysHow(t *testing.T) {
+	f := start(t, story(), nil, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = w.Write([]byte(`{"data":`)) // the client says what it makes of it
+		})
+	})
+	h := f.pull(t, "reviews", connectors.Plan{}, 0)
+	if h.err == nil || !strings.Contains(h.err.Error(), "cut short") || !strings.Contains(connectors.AdviceOf(h.err), "GitHub may be down") {
+		t.Errorf("error %v, advice %q", h.err, connectors.AdviceOf(h.err))
+	}
+}
+
 func TestNoRequestThatWasTooMuchIsSentAgainAsItWas(t *testing.T) {
 	w := forty(func(q *githubtest.Quirks) { q.TooBig = 12 })
 	f := start(t, w, nil, nil)

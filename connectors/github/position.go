@@ -25,6 +25,10 @@ type position struct {
 	Again   []window  `json:"again,omitempty"` // did not come whole: for the next pass
 	Size    int       `json:"size,omitempty"`  // of the last page; until the pass is done
 	After   *task     `json:"after,omitempty"` // the last that was asked for by id
+
+	// Of what is stored and was asked for by id in this pass.
+	Hidden int  `json:"hidden,omitempty"` // objects that the token does not show
+	SignOn bool `json:"signOn,omitempty"` // some for lack of a single sign-on
 }
 
 // resume returns where to go on, or the windows of a first reading.

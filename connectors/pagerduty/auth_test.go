@@ -126,7 +126,7 @@ func TestALongRateLimitEndsTheRunSaved(t *testing.T) {
 	src := newSource(t, pagerdutytest.New(newWorld()), answers(429, map[string]string{"ratelimit-remaining": "0", "ratelimit-reset": "7200"}, "{}"))
 	res := sync(t, src, sourcetest.NewSink(), now)
 	limited, ok := errors.AsType[*connectors.RateLimited](res.Err)
-	if !ok || limited.Until.Before(now.Add(2*time.Hour)) || len(res.Runs) != 1 {
+	if !ok || limited.Until.Before(now.Add(2*time.Hour)) || len(res.Runs) != 2 || !strings.HasPrefix(res.Runs[1].Problems[0].What, "not begun:") {
 		t.Errorf("%v after %d streams", res.Err, len(res.Runs))
 	}
 }

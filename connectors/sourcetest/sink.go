@@ -186,6 +186,9 @@ func (s *Sink) SaveRun(_ context.Context, _ string, run work.StreamRun) error {
 	return nil
 }
 
+// Runs returns the run log, oldest first.
+func (s *Sink) Runs() []work.StreamRun { return s.runs }
+
 // Objects returns what is stored, by account and source id.
 func (s *Sink) Objects() map[string]work.Object { return s.objects }
 

@@ -31,6 +31,9 @@ const (
 // took too long. Asking for less may help.
 var ErrCut = errors.New("the answer did not arrive whole")
 
+// ErrSpent means that all requests together have waited for as long as they may.
+var ErrSpent = errors.New("no time is left to wait")
+
 // Verdict is what a system's rules say of an answer.
 type Verdict struct {
 	Err   error         // non-nil: the answer is this error
@@ -50,8 +53,9 @@ type Options struct {
 	// request is sent again, as it is.
 	Cut func(req *http.Request, err error) Verdict
 
-	// MaxWait is how long all requests together may sleep before the run
-	// gives up with connectors.RateLimited.
+	// MaxWait is how long all requests together may sleep: for a rate limit,
+	// beyond which the run gives up with connectors.RateLimited, and for a
+	// server in trouble, whose error then stands.
 	MaxWait time.Duration
 
 	// Now is the clock.
@@ -128,7 +132,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 				return nil, err
 			}
 		case v.Retry && attempt < maxAttempts:
-			if err := t.wait(req.Context(), time.Second<<(attempt-1)); err != nil {
+			if err := t.Wait(req.Context(), time.Second<<(attempt-1)); errors.Is(err, ErrSpent) {
+				return nil, v.Err
+			} else if err != nil {
 				return nil, errors.Join(err, v.Err)
 			}
 		case v.Err != nil:
@@ -183,16 +189,25 @@ func (t *Transport) waitAsAsked(ctx context.Context, v Verdict, attempt int) err
 		after = time.Minute << min(attempt-1, 4) // as GitHub asks where it names no time
 	}
 	after = max(after+time.Second, time.Second<<min(attempt-1, 10)) // servers round down
-	if t.waited.Add(int64(after)) > int64(t.opts.MaxWait) {
-		t.waited.Add(-int64(after))
+	err := t.Wait(ctx, after)
+	if errors.Is(err, ErrSpent) {
 		return &connectors.RateLimited{Until: t.opts.Now().Add(after), Err: v.Err}
 	}
-	return t.opts.Wait(ctx, after)
+	return err
 }
 
-func (t *Transport) wait(ctx context.Context, d time.Duration) error {
-	t.waited.Add(int64(d))
-	return t.opts.Wait(ctx, d)
+// Wait sleeps for d, which counts against MaxWait; where that leaves less than
+// d, it returns ErrSpent at once. Other errors are those of Options.Wait.
+func (t *Transport) Wait(ctx context.Context, d time.Duration) error {
+	for {
+		before := t.waited.Load()
+		if before+int64(d) > int64(t.opts.MaxWait) {
+			return ErrSpent
+		}
+		if t.waited.CompareAndSwap(before, before+int64(d)) {
+			return t.opts.Wait(ctx, d)
+		}
+	}
 }
 
 // Sleep returns after d, or earlier with an error when ctx ends.

@@ -1,6 +1,9 @@
 package claim
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // unit is what a figure is in, and what one of it is in the base unit of its
 // kind.
@@ -21,9 +24,7 @@ func units(kind Kind, base string, size float64, names ...string) map[string]uni
 func merge(tables ...map[string]unit) map[string]unit {
 	all := map[string]unit{}
 	for _, t := range tables {
-		for name, u := range t {
-			all[name] = u
-		}
+		maps.Copy(all, t)
 	}
 	return all
 }

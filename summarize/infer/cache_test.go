@@ -12,9 +12,7 @@ import (
 
 // reopened returns the cache as it is after it was stored and read again.
 func reopened(stored map[int][]byte, c *Cache) *Cache {
-	for n, part := range c.Changed() {
-		stored[n] = part
-	}
+	maps.Copy(stored, c.Changed())
 	return OpenCache(stored)
 }
 

@@ -243,10 +243,8 @@ func (k known) breadth(s scope) (string, []int) {
 
 // agreed are documents of mine that several others approved.
 func (k known) agreed(s scope) (string, []int) {
-	agreed := k.where(s.own, func(e *work.Entry) bool {
-		if e.Kind != work.KindPull || !isDocument(e) {
-			return false
-		}
+	documents := k.where(s.own, func(e *work.Entry) bool { return e.Kind == work.KindPull && isDocument(e) })
+	agreed := k.where(documents, func(e *work.Entry) bool {
 		approvers := map[string]bool{}
 		for _, ev := range k.events[e.ID] {
 			if ev.Kind == work.EventReviewed && ev.Detail == "approved" && ev.Actor != "" && !k.x.me[ev.Actor] && !k.x.bots[ev.Actor] {

@@ -47,20 +47,6 @@ func unfenced(text string) string {
 	return string(b)
 }
 
-// ownWords is prose without what stands in quotation marks: it may be somebody
-// else's.
-func ownWords(text string) string {
-	b := []byte(prose(text))
-	for start := 0; start < len(b); {
-		end := lineEnd(b, start)
-		for _, pair := range [][2]string{{`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
-			blankBetween(b[start:end], pair[0], pair[1])
-		}
-		start = end + 1
-	}
-	return string(b)
-}
-
 // fenceMarker returns the three characters that open or close a code block.
 func fenceMarker(line []byte) string {
 	for _, marker := range []string{"```", "~~~"} {

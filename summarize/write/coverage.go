@@ -23,13 +23,14 @@ func (sh *sheet) coverage() {
 	if len(lines) == 0 {
 		lines = append(lines, "- No account has been read; this sheet holds notes only. `brag sync`")
 	}
-	text := "## Coverage\n\n" + in.Period.String() + ", " + in.Now.Location().String() + ".\n\n" + strings.Join(lines, "\n")
+	var text strings.Builder
+	text.WriteString("## Coverage\n\n" + in.Period.String() + ", " + in.Now.Location().String() + ".\n\n" + strings.Join(lines, "\n"))
 	for _, more := range []string{sh.notCounted(), in.unmet()} {
 		if more != "" {
-			text += "\n\n" + more
+			text.WriteString("\n\n" + more)
 		}
 	}
-	sh.doc.add("coverage", text)
+	sh.doc.add("coverage", text.String())
 }
 
 // accountLines says how far the streams of one account were read. Those that

@@ -193,11 +193,12 @@ func rest(smaller int, listing string) string {
 func (sh *sheet) numbers() {
 	var parts []string
 	if len(sh.in.Numbers) > 0 {
-		table := "| | this period | the one before | difference |\n|---|---|---|---|"
+		var table strings.Builder
+		table.WriteString("| | this period | the one before | difference |\n|---|---|---|---|")
 		for _, n := range sh.in.Numbers {
-			table += fmt.Sprintf("\n| %s | %s | %s | %s |", cell(n.Label), cell(n.Value), cell(n.Previous), cell(n.Difference))
+			fmt.Fprintf(&table, "\n| %s | %s | %s | %s |", cell(n.Label), cell(n.Value), cell(n.Previous), cell(n.Difference))
 		}
-		parts = append(parts, table)
+		parts = append(parts, table.String())
 	}
 	workload, items := sh.workload()
 	if workload != "" {
