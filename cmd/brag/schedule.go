@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -119,11 +120,32 @@ func (a *app) scheduleRun(ctx context.Context) error {
 	inner := *a
 	inner.stdout, inner.stderr, inner.outTTY, inner.errTTY = log, log, false, false
 	fmt.Fprintf(log, "--- %s brag %s\n", a.clock().Format(time.RFC3339), version)
-	err = inner.sync(ctx, syncOptions{maxWait: maxRun / 2}, nil)
+	due := a.verifyDue()
+	err = inner.sync(ctx, syncOptions{maxWait: maxRun / 2, verify: due}, nil)
+	if due && err == nil {
+		err = writeFile(a.stateFile(verifiedFile), a.clock().UTC().Format(time.RFC3339)+"\n")
+	}
 	if msg, _ := explain(err); msg != "" {
 		fmt.Fprintln(log, clean(msg))
 	}
 	return err
+}
+
+// How often the scheduler has everything stored checked against the servers, and
+// the file that says when it last was.
+const (
+	verifyEvery  = 7 * 24 * time.Hour
+	verifiedFile = "verified"
+)
+
+// verifyDue reports whether what is stored was not checked for a week.
+func (a *app) verifyDue() bool {
+	text, err := os.ReadFile(a.stateFile(verifiedFile))
+	if err != nil {
+		return true
+	}
+	last, err := time.Parse(time.RFC3339, strings.TrimSpace(string(text)))
+	return err != nil || a.clock().Sub(last) >= verifyEvery || last.After(a.clock())
 }
 
 // openLog opens a log to append to; one that has grown too long is put aside.
