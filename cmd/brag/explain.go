@@ -126,7 +126,7 @@ func adviseByKind(err error) (next string, code int) {
 	}
 	switch {
 	case errors.Is(err, errNothingRead):
-		return "", exitPartial
+		return "what was stored before is still there; why, and what to do, follows", exitPartial
 	case errors.Is(err, errPartial):
 		return "what was read is saved; run brag sync again to read the rest", exitPartial
 	case errors.Is(err, connectors.ErrUnauthorized):
