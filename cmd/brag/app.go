@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -218,19 +217,3 @@ func (a *app) dbPath(cfg *config.Config) string {
 
 // stateFile returns the path of a file that brag keeps for itself.
 func (a *app) stateFile(name string) string { return filepath.Join(xdg.StateHome, "brag", name) }
-
-// writeFile replaces a file whole or not at all, readable by its owner only.
-func writeFile(path, text string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(tmp, strings.NewReader(text))
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return os.Rename(tmp.Name(), path)
-}

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bragsheet/cmd/brag/demo"
+	"bragsheet/cmd/brag/replace"
 	"bragsheet/connectors/github/githubtest"
 	"bragsheet/connectors/jira/jiratest"
 	"bragsheet/connectors/pagerduty/pagerdutytest"
@@ -77,7 +78,7 @@ accounts:
   - {source: jira, url: %[6]q, email: %[5]s, token_file: %[4]q, incidents: {types: [Incident]}}
   - {source: pagerduty, url: %[7]q, token_file: %[4]q}
 `, append([]any{demo.Timezone, path(demoDB), urls[0], path(demoToken), demo.Email}, urls[1:]...)...)
-	if err := errors.Join(writeFile(path(demoToken), demo.Token), writeFile(path(demoConfig), config)); err != nil {
+	if err := errors.Join(replace.File(path(demoToken), []byte(demo.Token)), replace.File(path(demoConfig), []byte(config))); err != nil {
 		return err
 	}
 	inner := *a

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bragsheet/cmd/brag/config"
+	"bragsheet/cmd/brag/replace"
 	"bragsheet/store"
 	"bragsheet/store/work"
 	"bragsheet/summarize/infer"
@@ -151,7 +152,7 @@ func (a *app) writeSheet(ctx context.Context, db *store.DB, path string, sheet w
 		return err
 	}
 	sheet.ID, sheet.Path = work.ID("sheet", target), target
-	if err := writeFile(target, sheet.Text); err != nil {
+	if err := replace.File(target, []byte(sheet.Text)); err != nil {
 		return err
 	}
 	if err := db.SaveSheet(ctx, sheet); err != nil {

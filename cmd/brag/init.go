@@ -14,6 +14,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"bragsheet/cmd/brag/config"
+	"bragsheet/cmd/brag/replace"
 	"bragsheet/connectors"
 )
 
@@ -243,7 +244,7 @@ func (a *app) addAccount(before []byte, entry string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := writeFile(path, string(text)); err != nil {
+	if err := replace.File(path, text); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "wrote %s\n", path)

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
+	"bragsheet/cmd/brag/replace"
 	"bragsheet/cmd/brag/schedule"
 )
 
@@ -123,7 +124,7 @@ func (a *app) scheduleRun(ctx context.Context) error {
 	due := a.verifyDue()
 	err = inner.sync(ctx, syncOptions{maxWait: maxRun / 2, verify: due}, nil)
 	if due && err == nil {
-		err = writeFile(a.stateFile(verifiedFile), a.clock().UTC().Format(time.RFC3339)+"\n")
+		err = replace.File(a.stateFile(verifiedFile), []byte(a.clock().UTC().Format(time.RFC3339)+"\n"))
 	}
 	if msg, _ := explain(err); msg != "" {
 		fmt.Fprintln(log, clean(msg))

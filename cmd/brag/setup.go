@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"bragsheet/cmd/brag/config"
+	"bragsheet/cmd/brag/replace"
 )
 
 // system is what setting up one kind of account needs to know.
@@ -159,7 +160,7 @@ func (a *app) keepToken(acc *config.Account, token string) (where string, err er
 		return "", err
 	}
 	acc.TokenFile = path
-	return path + ", which only you can read", writeFile(path, token+"\n")
+	return path + ", which only you can read", replace.File(path, []byte(token+"\n"))
 }
 
 // isCloud reports whether a Jira is Atlassian's own, which wants an e-mail

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/connectors/transport"
 	"bragsheet/store/work"
 )
@@ -154,11 +155,11 @@ func (s *Source) whoAmI(ctx context.Context) (work.Account, error) {
 	case me.id() == "":
 		return work.Account{}, connectors.Advise("check email and token", "%w: %s does not say who they belong to", connectors.ErrUnauthorized, host)
 	case me.bot():
-		return work.Account{}, connectors.Advise("use a token of your own", "%w: they belong to %s, an app and not a person", connectors.ErrUnauthorized, clean(me.DisplayName))
+		return work.Account{}, connectors.Advise("use a token of your own", "%w: they belong to %s, an app and not a person", connectors.ErrUnauthorized, safetext.Clean(me.DisplayName))
 	}
 	return work.Account{
 		ID: work.AccountID(host, me.id()), Source: "jira", Host: host, UserID: me.id(),
-		Login: cmp.Or(me.Name, me.Email, me.id()), DisplayName: title(me.DisplayName),
+		Login: cmp.Or(me.Name, me.Email, me.id()), DisplayName: safetext.Title(me.DisplayName),
 	}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -166,4 +167,4 @@ func notThere(what, key string, lost, names []string) string {
 	return strings.Join(all, "; ") + " (incidents, " + key + " in the config)"
 }
 
-func quote(name string) string { return `"` + title(name) + `"` }
+func quote(name string) string { return `"` + safetext.Title(name) + `"` }

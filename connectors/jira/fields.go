@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"bragsheet/connectors/safetext"
 )
 
 // field is a custom field of a site, as the server lists it.
@@ -232,7 +234,7 @@ func label(s string) string {
 	if strings.ContainsAny(strings.TrimSpace(s), "\r\n") || utf8.RuneCountInString(s) > maxCause {
 		return ""
 	}
-	return title(s)
+	return safetext.Title(s)
 }
 
 // users returns the people in a value: a user or a list of them.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -84,7 +85,7 @@ func (r *reader) acknowledged() acknowledgement {
 			basis, by := "", h.Author.id()
 			switch {
 			case c.is("status") && (r.is.category(c.To) == categoryActive || strings.EqualFold(c.ToString, "Acknowledged")):
-				basis = "transition to " + title(c.ToString)
+				basis = "transition to " + safetext.Title(c.ToString)
 			case c.is("assignee") && c.To != "":
 				basis = "assignment"
 				if string(c.To) != by {
@@ -105,7 +106,7 @@ func (k *known) at(role fieldRole) work.Instant {
 	if at.IsZero() {
 		return work.Instant{}
 	}
-	return work.Instant{At: at, Basis: "field " + title(k.Instants[role].Field)}
+	return work.Instant{At: at, Basis: "field " + safetext.Title(k.Instants[role].Field)}
 }
 
 // severityPattern is what a label that gives a severity looks like.

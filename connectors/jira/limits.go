@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/connectors/transport"
 )
 
@@ -93,7 +94,7 @@ func excusable(r *http.Request) bool {
 // reasonOf says which limit was hit, where the server names it.
 func reasonOf(resp *http.Response) error {
 	if reason := resp.Header.Get("Ratelimit-Reason"); reason != "" {
-		return fmt.Errorf("%s is at its limit (%s)", resp.Request.URL.Host, clean(reason))
+		return fmt.Errorf("%s is at its limit (%s)", resp.Request.URL.Host, safetext.Clean(reason))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -214,7 +215,7 @@ func (p *reads) keep(ctx context.Context, rows []row, again func(row, error)) ([
 func (p *reads) unread(r row, err error) {
 	p.problems = append(p.problems, work.Problem{
 		What:   "ticket not read in full: " + err.Error(),
-		Where:  title(cmp.Or(r.Key, string(r.ID), "a ticket without a key")),
+		Where:  safetext.Title(cmp.Or(r.Key, string(r.ID), "a ticket without a key")),
 		Advice: "every sync asks for it again",
 	})
 }

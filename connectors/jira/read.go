@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -85,7 +86,7 @@ func (r *reader) item() work.Item {
 		Kind:       work.KindTicket,
 		Ref:        r.is.Key,
 		FormerRefs: r.formerKeys(),
-		Title:      cmp.Or(title(f.Summary), r.is.Key),
+		Title:      cmp.Or(safetext.Title(f.Summary), r.is.Key),
 		Body:       plainText(f.Description),
 		URL:        r.me.Host + "/browse/" + r.is.Key,
 		Container:  r.container().ID,
@@ -118,18 +119,18 @@ func (r *reader) item() work.Item {
 func (r *reader) ticket() *work.Ticket {
 	f := &r.is.Fields
 	t := &work.Ticket{
-		Type: title(f.Type.Name), TypeID: string(f.Type.ID), Status: title(f.Status.Name),
+		Type: safetext.Title(f.Type.Name), TypeID: string(f.Type.ID), Status: safetext.Title(f.Status.Name),
 		Assignee: r.person(f.Assignee), Epic: f.Type.epic() || r.is.Known.EpicName, Subtask: f.Type.Subtask,
 		StartedAt: r.life.startedAt, Reopened: r.life.reopened, Transitioned: r.life.transitioned,
 	}
 	if f.Resolution != nil {
-		t.Resolution = title(f.Resolution.Name)
+		t.Resolution = safetext.Title(f.Resolution.Name)
 	}
 	if f.Priority != nil {
-		t.Priority = title(f.Priority.Name)
+		t.Priority = safetext.Title(f.Priority.Name)
 	}
 	for _, c := range f.Components {
-		t.Components = append(t.Components, title(c.Name))
+		t.Components = append(t.Components, safetext.Title(c.Name))
 	}
 	if !r.life.open {
 		t.Outcome = r.src.outcome(&r.is)
@@ -162,7 +163,7 @@ func (r *reader) person(u *user) string {
 	}
 	p := work.Person{
 		ID: work.PersonID(r.me.Host, id), Host: r.me.Host, SourceID: id,
-		Login: title(u.Name), Name: title(u.DisplayName), Bot: u.bot(),
+		Login: safetext.Title(u.Name), Name: safetext.Title(u.DisplayName), Bot: u.bot(),
 	}
 	if old, ok := r.people[p.ID]; ok { // a history names people in short
 		p.Login, p.Name, p.Bot = cmp.Or(old.Login, p.Login), cmp.Or(old.Name, p.Name), old.Bot || p.Bot
@@ -187,11 +188,11 @@ func (r *reader) events(item string) []work.Event {
 			switch {
 			case c.is("status"):
 				e.Kind, e.Subject = work.EventStatus, r.is.category(c.To)
-				e.Detail = title(c.FromString) + " → " + title(c.ToString)
+				e.Detail = safetext.Title(c.FromString) + " → " + safetext.Title(c.ToString)
 			case c.is("assignee"):
 				e.Kind, e.Subject = work.EventAssigned, r.person(&user{AccountID: string(c.To), DisplayName: c.ToString})
 			case c.is("resolution"):
-				e.Kind, e.Detail = work.EventResolution, title(c.ToString)
+				e.Kind, e.Detail = work.EventResolution, safetext.Title(c.ToString)
 			default:
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -64,7 +65,7 @@ func (k *known) slas() []work.SLA {
 	for _, a := range k.SLAs {
 		for _, c := range a.Cycles {
 			all = append(all, work.SLA{
-				Name: title(a.Name), Basis: "SLA " + title(a.Name) + ", working hours",
+				Name: safetext.Title(a.Name), Basis: "SLA " + safetext.Title(a.Name) + ", working hours",
 				StartedAt: c.Start.time(), StoppedAt: c.Stop.time(), Breached: c.Breached,
 				Elapsed: c.Elapsed.duration(), Goal: c.Goal.duration(),
 			})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -134,7 +135,7 @@ func (r *reader) holder(id, name string) holder {
 		return nobody
 	case r.isMe(id):
 		return mine
-	case r.me.DisplayName != "" && strings.EqualFold(title(name), r.me.DisplayName):
+	case r.me.DisplayName != "" && strings.EqualFold(safetext.Title(name), r.me.DisplayName):
 		return namesake
 	}
 	return somebody

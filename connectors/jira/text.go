@@ -6,7 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
+
+	"bragsheet/connectors/safetext"
 )
 
 // maxText is how much of a description is kept as plain text, in bytes.
@@ -29,57 +30,22 @@ func plainText(raw json.RawMessage) string {
 // tidy cleans a text and takes out what the removal of markup left behind.
 func tidy(s string) string {
 	var lines []string
-	for line := range strings.Lines(clean(s)) {
+	for line := range strings.Lines(safetext.Clean(s)) {
 		line = strings.TrimRightFunc(line, unicode.IsSpace)
 		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
 			lines = append(lines, line)
 		}
 	}
-	return strings.TrimSpace(cut(strings.Join(lines, "\n"), maxText))
+	return strings.TrimSpace(safetext.Cut(strings.Join(lines, "\n"), maxText))
 }
-
-// maxTitle is the length of the longest title, in bytes; Jira allows 255
-// characters.
-const maxTitle = 1024
-
-// title returns s on one line.
-func title(s string) string { return cut(strings.Join(strings.Fields(clean(s)), " "), maxTitle) }
 
 // titles returns each of list on one line.
 func titles(list []string) []string {
 	var out []string
 	for _, s := range list {
-		out = append(out, title(s))
+		out = append(out, safetext.Title(s))
 	}
 	return out
-}
-
-// clean removes what a terminal or a page could be fooled with: control
-// characters, those that turn the direction of writing, and broken UTF-8.
-func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t' || r == '\r':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// cut returns at most n bytes of s, whole characters only.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
 }
 
 // maxReferences is how many references of one description are kept.

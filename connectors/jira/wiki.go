@@ -3,6 +3,8 @@ package jira
 import (
 	"regexp"
 	"strings"
+
+	"bragsheet/connectors/safetext"
 )
 
 // wikiRules turn Jira's wiki markup into plain text, one after the other. A
@@ -32,7 +34,7 @@ var wikiRules = []struct {
 
 // wikiText returns what a text in wiki markup says.
 func wikiText(s string) string {
-	s = strings.ReplaceAll(cut(s, 4*maxText), "\r\n", "\n")
+	s = strings.ReplaceAll(safetext.Cut(s, 4*maxText), "\r\n", "\n")
 	for _, rule := range wikiRules {
 		s = rule.find.ReplaceAllString(s, rule.replace)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -55,7 +56,7 @@ func FuzzReferencesAreInTheText(f *testing.F) {
 	f.Add(strings.Repeat("A-1 ", 1000) + strings.Repeat("https://", 1000))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, ref := range references(text) {
-			if !strings.Contains(clean(text), ref) || len(ref) > 1000 || strings.ContainsAny(ref, "?@ \n") {
+			if !strings.Contains(safetext.Clean(text), ref) || len(ref) > 1000 || strings.ContainsAny(ref, "?@ \n") {
 				t.Errorf("reference %q", ref)
 			}
 		}

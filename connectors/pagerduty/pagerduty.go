@@ -23,6 +23,7 @@ import (
 	gopagerduty "github.com/PagerDuty/go-pagerduty"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/connectors/transport"
 	"bragsheet/store/work"
 )
@@ -190,7 +191,7 @@ func message(body []byte) string {
 	if json.Unmarshal(object.Errors, &list) != nil {
 		list = nil
 	}
-	return cut(title(strings.Join(append([]string{text}, list...), " ")), 200)
+	return safetext.Cut(safetext.Title(strings.Join(append([]string{text}, list...), " ")), 200)
 }
 
 // get asks for path and decodes the answer into v. It goes around the client's

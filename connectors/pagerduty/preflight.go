@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"bragsheet/connectors"
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -47,12 +48,12 @@ func (u *user) account() (work.Account, error) {
 	case !idPattern.MatchString(u.ID):
 		return work.Account{}, connectors.Advise("check the token", "%w: the server does not say who they belong to", connectors.ErrUnauthorized)
 	case err != nil || page.Host == "" || page.Scheme != "https" && page.Scheme != "http":
-		return work.Account{}, connectors.Advise("check the url in the config", "the server names %q as your page, which is no address", title(u.HTMLURL))
+		return work.Account{}, connectors.Advise("check the url in the config", "the server names %q as your page, which is no address", safetext.Title(u.HTMLURL))
 	}
 	host := page.Scheme + "://" + page.Host
 	return work.Account{
 		ID: work.AccountID(host, u.ID), Source: "pagerduty", Host: host, UserID: u.ID,
-		Login: cmp.Or(title(u.Email), u.ID), DisplayName: title(u.Name),
+		Login: cmp.Or(safetext.Title(u.Email), u.ID), DisplayName: safetext.Title(u.Name),
 	}, nil
 }
 

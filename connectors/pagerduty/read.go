@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"bragsheet/connectors/safetext"
 	"bragsheet/store/work"
 )
 
@@ -66,7 +67,7 @@ func (r *reader) read() work.Reading {
 
 func (r *reader) container() work.Container {
 	svc := r.is.Service
-	return work.Container{ID: work.ContainerID(r.me.Host, svc.ID), Host: r.me.Host, SourceID: svc.ID, Name: cmp.Or(title(svc.Summary), svc.ID)}
+	return work.Container{ID: work.ContainerID(r.me.Host, svc.ID), Host: r.me.Host, SourceID: svc.ID, Name: cmp.Or(safetext.Title(svc.Summary), svc.ID)}
 }
 
 func (r *reader) item() work.Item {
@@ -77,7 +78,7 @@ func (r *reader) item() work.Item {
 		SourceID:  r.is.ID,
 		Kind:      work.KindIncident,
 		Ref:       ref,
-		Title:     cmp.Or(title(r.is.Title), ref),
+		Title:     cmp.Or(safetext.Title(r.is.Title), ref),
 		Body:      r.body(),
 		URL:       r.me.Host + "/incidents/" + r.is.ID,
 		Container: r.container().ID,
@@ -87,7 +88,7 @@ func (r *reader) item() work.Item {
 		Incident:  r.times(),
 	}
 	if r.is.Urgency != "" {
-		it.Labels = []string{title(r.is.Urgency) + " urgency"}
+		it.Labels = []string{safetext.Title(r.is.Urgency) + " urgency"}
 	}
 	if i := slices.IndexFunc(r.log, func(e entry) bool { return e.kind() == "trigger" }); i >= 0 {
 		it.AuthorID = r.person(r.log[i].Agent)
@@ -107,12 +108,12 @@ func (r *reader) body() string {
 	slices.SortStableFunc(notes, func(a, b note) int { return cmp.Or(a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID)) })
 	var texts []string
 	for _, n := range notes {
-		texts = append(texts, strings.TrimSpace(clean(n.Content)))
+		texts = append(texts, strings.TrimSpace(safetext.Clean(n.Content)))
 	}
 	if len(r.is.References) > 0 {
 		texts = append(texts, strings.Join(r.is.References, "\n"))
 	}
-	return cut(strings.Join(texts, "\n\n"), maxText)
+	return safetext.Cut(strings.Join(texts, "\n\n"), maxText)
 }
 
 // times returns when the incident was what. One that was merged was resolved
@@ -120,10 +121,10 @@ func (r *reader) body() string {
 func (r *reader) times() *work.Incident {
 	inc := &work.Incident{DetectedAt: work.Instant{At: r.is.CreatedAt.Time, Basis: "triggered"}}
 	if r.is.Urgency != "" {
-		inc.Severity = title(r.is.Urgency) + " urgency"
+		inc.Severity = safetext.Title(r.is.Urgency) + " urgency"
 	}
 	if p := r.is.Priority; p != nil && p.Summary != "" {
-		inc.Severity = title(p.Summary)
+		inc.Severity = safetext.Title(p.Summary)
 	}
 	for _, e := range r.log {
 		switch {
@@ -149,7 +150,7 @@ func (r *reader) person(ref *reference) string {
 	if !ref.user() {
 		return ""
 	}
-	p := work.Person{ID: work.PersonID(r.me.Host, ref.ID), Host: r.me.Host, SourceID: ref.ID, Name: title(ref.Summary)}
+	p := work.Person{ID: work.PersonID(r.me.Host, ref.ID), Host: r.me.Host, SourceID: ref.ID, Name: safetext.Title(ref.Summary)}
 	if ref.ID == r.me.UserID {
 		p.Login, p.Name = r.me.Login, r.me.DisplayName
 	}
@@ -173,7 +174,7 @@ func (r *reader) events(item string) []work.Event {
 		switch e.kind() {
 		case "notify":
 			if !paged && e.User.is(r.me.UserID) {
-				ev.Kind, ev.Actor, ev.Subject, ev.Detail = work.EventPaged, "", work.PersonID(r.me.Host, r.me.UserID), title(r.is.Urgency)
+				ev.Kind, ev.Actor, ev.Subject, ev.Detail = work.EventPaged, "", work.PersonID(r.me.Host, r.me.UserID), safetext.Title(r.is.Urgency)
 				paged = true
 				add(ev)
 			}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"bragsheet/summarize/prose"
 )
 
 // span is a sentence, or a row of a table that says before and after.
@@ -16,102 +18,20 @@ type span struct {
 
 var address = regexp.MustCompile(`https?://\S+|</?[a-zA-Z][^<>\n]{0,200}>`)
 
+// quoted are the marks around code and around what may be somebody else's words.
+var quoted = [][2]string{{"`", "`"}, {`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}}
+
 // OwnWords returns text with everything that is not its writer's own running
 // words blanked out: HTML comments and tags, code, addresses, quoted lines and
 // what stands in quotation marks. Blanks keep every byte where it was.
 func OwnWords(text string) string {
-	b := []byte(text)
-	blankComments(b)
-	fence := ""
-	for start := 0; start < len(b); {
-		end := lineEnd(b, start)
-		line := b[start:end]
-		trimmed := bytes.TrimLeft(line, " \t")
-		marker := fenceMarker(trimmed)
-		switch {
-		case fence != "":
-			if marker == fence {
-				fence = ""
-			}
-			blank(line)
-		case marker != "":
-			fence = marker
-			blank(line)
-		case bytes.HasPrefix(trimmed, []byte(">")):
-			blank(line)
-		default:
-			blankQuoted(line)
-		}
-		start = end + 1
-	}
+	b := prose.Without(prose.Unfenced(text), quoted...)
 	if bytes.ContainsRune(b, '<') || bytes.Contains(b, []byte("http")) {
 		for _, at := range address.FindAllIndex(b, -1) {
-			blank(b[at[0]:at[1]])
+			prose.Blank(b[at[0]:at[1]])
 		}
 	}
 	return string(b)
-}
-
-func fenceMarker(line []byte) string {
-	for _, marker := range []string{"```", "~~~"} {
-		if bytes.HasPrefix(line, []byte(marker)) {
-			return marker
-		}
-	}
-	return ""
-}
-
-func blankComments(b []byte) {
-	for from := 0; ; {
-		open := bytes.Index(b[from:], []byte("<!--"))
-		if open < 0 {
-			return
-		}
-		open += from
-		end := len(b)
-		if n := bytes.Index(b[open:], []byte("-->")); n >= 0 {
-			end = open + n + len("-->")
-		}
-		blank(b[open:end])
-		from = end
-	}
-}
-
-// blankQuoted blanks code and what stands in quotation marks in one line.
-func blankQuoted(line []byte) {
-	for _, pair := range [][2]string{{"`", "`"}, {`"`, `"`}, {"“", "”"}, {"„", "“"}, {"«", "»"}} {
-		opening, closing := []byte(pair[0]), []byte(pair[1])
-		for from := 0; from < len(line); {
-			i := bytes.Index(line[from:], opening)
-			if i < 0 {
-				break
-			}
-			i += from
-			inside := i + len(opening)
-			n := bytes.Index(line[inside:], closing)
-			if n < 0 {
-				break
-			}
-			from = inside + n + len(closing)
-			blank(line[i:from])
-		}
-	}
-}
-
-// blank leaves line breaks, so that lines stay lines.
-func blank(b []byte) {
-	for i, c := range b {
-		if c != '\n' {
-			b[i] = ' '
-		}
-	}
-}
-
-func lineEnd(b []byte, start int) int {
-	if n := bytes.IndexByte(b[start:], '\n'); n >= 0 {
-		return start + n
-	}
-	return len(b)
 }
 
 var (

@@ -239,7 +239,7 @@ func FuzzMentionsAreInOrderAndInsideTheText(f *testing.F) {
 	b.pull("acme/a#2", "Two", 1)
 	x := newIndex(b.snapshot())
 	f.Fuzz(func(t *testing.T, text string) {
-		all := x.projects.mentions(prose(text), "acme/a")
+		all := x.projects.mentions(running(text), "acme/a")
 		introduce(text, all)
 		x.projects.branchKeys(text)
 		for i, m := range all {
@@ -255,7 +255,7 @@ func FuzzProseKeepsEveryOffset(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := prose(text)
+		got := running(text)
 		if len(got) != len(text) || strings.Count(got, "\n") != strings.Count(text, "\n") {
 			t.Fatalf("%q became %q", text, got)
 		}

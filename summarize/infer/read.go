@@ -76,8 +76,9 @@ func remembered[T any](c *Cache, k key, decode func(*decoder) T) (value T, ok bo
 // own report of what they did, so that claims may be read from it.
 func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
 	return recall(r.cache, k, decodeReading, encodeReading, func() reading {
-		found := reading{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(prose(e.Body), e.ContainerName)}
-		introduce(prose(e.Body), found.body)
+		body := running(e.Body)
+		found := reading{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(body, e.ContainerName)}
+		introduce(body, found.body)
 		if e.Kind == work.KindNote {
 			found.title = nil // its body begins with it
 		}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"golang.org/x/oauth2"
+
+	"bragsheet/cmd/brag/replace"
 )
 
 // File keeps a token in a file. It implements oauth2.TokenSource: a token that
@@ -101,22 +103,10 @@ func (f File) read() (*oauth2.Token, error) {
 	return &token, nil
 }
 
-// write replaces the file whole or not at all.
 func (f File) write(token *oauth2.Token) error {
 	data, err := json.Marshal(token)
 	if err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(f.Path), "."+filepath.Base(f.Path)+"-*") // 0600
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if err := errors.Join(err, tmp.Close()); err != nil {
-		return errors.Join(err, os.Remove(tmp.Name()))
-	}
-	return os.Rename(tmp.Name(), f.Path)
+	return replace.File(f.Path, data)
 }
