@@ -33,12 +33,13 @@ type Source interface {
 	// Pull reads a stream from where plan.Position left it up to plan.Now, in
 	// batches to be saved one by one. Going on from any batch's Position, in
 	// another process, gives what going on at once would have given. The last
-	// batch has Complete set; a non-nil error is the last thing yielded.
+	// batch has Complete set; a non-nil error is the last thing yielded. While
+	// a batch is saved, the next one is already asked for.
 	Pull(ctx context.Context, stream string, plan Plan) iter.Seq2[Batch, error]
 
 	// Read says what the parts of one object are to me. It is pure: the same
-	// parts in any order give the same Reading, at any time, without a
-	// network.
+	// parts in any order give the same Reading, at any time, also while Pull
+	// runs, without a network.
 	Read(me work.Account, parts []work.Part) (work.Reading, error)
 }
 

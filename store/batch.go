@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"bragsheet/store/work"
 )
@@ -93,7 +94,8 @@ type saver struct {
 	added, changed int
 
 	objects    map[string]bool           // stored, by source id
-	refs       map[string]work.Item      // stored items, with no more than their references
+	items      map[string]knownItem      // stored, by id
+	last       int64                     // highest number of an item so far
 	people     map[string]work.Person    // as stored
 	containers map[string]work.Container // as stored
 
@@ -119,19 +121,19 @@ const (
 )
 
 var inserts = [...]struct{ what, into, conflict string }{
-	itemRows: {"items", `INSERT INTO items (` + itemColumns + `)`, ``},
+	itemRows: {"items", `INSERT INTO items (` + itemColumns + `, num)`, ``},
 	objectRows: {"objects", `INSERT INTO objects (account, source_id, name, gone_at, gone_how)`, `
 		ON CONFLICT (account, source_id, name) DO UPDATE SET gone_at = '', gone_how = '' WHERE gone_at <> ''`},
 	partRows: {"parts", `INSERT INTO parts (account, source_id, name, data)`, ``},
-	standingRows: {"standings", `INSERT INTO standings (` + standingColumns + `, object)`, `
+	standingRows: {"standings", `INSERT INTO standings (item, ` + standingColumns + `, object)`, `
 		ON CONFLICT (item, account) DO UPDATE SET
 			role    = excluded.role,
 			counted = excluded.counted,
 			why     = excluded.why,
 			at      = excluded.at,
 			object  = excluded.object`},
-	eventRows: {"events", `INSERT INTO events (` + eventColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
-	linkRows:  {"links", `INSERT INTO links (` + linkColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
+	eventRows: {"events", `INSERT INTO events (item, ` + eventColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
+	linkRows:  {"links", `INSERT INTO links (item, ` + linkColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
 }
 
 // add has flush insert a row, which is of an object or of an item.
@@ -177,6 +179,9 @@ func newSaver(ctx context.Context, tx *txn, accountID string, objects []work.Obj
 			containers = append(containers, c.ID)
 		}
 	}
+	slices.Sort(people) // a few, again and again, as are containers
+	slices.Sort(containers)
+	people, containers = slices.Compact(people), slices.Compact(containers)
 	stored, err := query(ctx, tx, func(id *string) []any { return []any{id} }, `
 		SELECT DISTINCT source_id FROM objects
 		WHERE account = ? AND source_id IN (SELECT value FROM json_each(?))`, accountID, list{&sources})
@@ -184,7 +189,10 @@ func newSaver(ctx context.Context, tx *txn, accountID string, objects []work.Obj
 		s.objects[id] = true
 	}
 	if err == nil {
-		s.refs, err = refsOf(ctx, tx, items)
+		s.items, err = knownOf(ctx, tx, items)
+	}
+	if err == nil {
+		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(num), 0) FROM items`).Scan(&s.last)
 	}
 	if err == nil {
 		s.people, err = personsOf(ctx, tx, people)
@@ -232,12 +240,19 @@ func (s *saver) saveReading(ctx context.Context, o work.Object) error {
 		}
 	}
 	for i, e := range r.Events {
-		s.add(eventRows, e.Item, append(eventFields(&e), i)...)
+		s.add(eventRows, e.Item, s.of(e.Item, eventFields(&e), i)...)
 	}
 	for i, l := range r.Links {
-		s.add(linkRows, l.From, append(linkFields(&l), i)...)
+		s.add(linkRows, l.From, s.of(l.From, linkFields(&l), i)...)
 	}
 	return s.replaceStandings(ctx, o.SourceID, r.Standings)
+}
+
+// of returns the fields of a row that belongs to an item, with the item's number
+// in place of its id, which is their first.
+func (s *saver) of(item string, fields []any, more any) []any {
+	fields[0] = s.items[item].num
+	return append(fields, more)
 }
 
 // checkReading refuses what could not be replaced when the object is read

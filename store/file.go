@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -51,7 +52,7 @@ func prepare(path string) (string, error) {
 // identify returns ErrNotOurs unless the file is a brag database or empty. It
 // changes no setting of the file, so another program's stays as it was.
 func identify(ctx context.Context, path string) error {
-	pool, err := sql.Open("sqlite", dsn(path, pragmas[:1])) // the time-out alone
+	pool, err := sql.Open("sqlite", dsn(path, "rw", pragmas[:1])) // the time-out alone
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func tighten(path string) error {
 			return err
 		}
 		err = os.Chmod(path+suffix, 0o600)
-		if err != nil && !errors.Is(err, fs.ErrPermission) { // another's file is not ours to change
+		if err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, syscall.EROFS) { // not ours to change
 			return err
 		}
 	}

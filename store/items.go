@@ -27,13 +27,20 @@ func itemFields(it *work.Item) []any {
 	}
 }
 
-// refsOf returns, of those that are stored, the items with these ids, with no
-// more than their references.
-func refsOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Item, error) {
-	fields := func(it *work.Item) []any { return []any{&it.ID, &it.Ref, list{&it.FormerRefs}} }
+// knownItem is what saving an item again takes of what is stored of it.
+type knownItem struct {
+	num    int64
+	id     string
+	ref    string
+	former []string
+}
+
+// knownOf returns, of those that are stored, the items with these ids.
+func knownOf(ctx context.Context, tx *txn, ids []string) (map[string]knownItem, error) {
+	fields := func(k *knownItem) []any { return []any{&k.num, &k.id, &k.ref, list{&k.former}} }
 	all, err := query(ctx, tx, fields, `
-		SELECT id, ref, former_refs FROM items WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
-	return byID(all, func(it work.Item) string { return it.ID }), err
+		SELECT num, id, ref, former_refs FROM items WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
+	return byID(all, func(k knownItem) string { return k.id }), err
 }
 
 func byID[T any](all []T, id func(T) string) map[string]T {
@@ -47,14 +54,16 @@ func byID[T any](all []T, id func(T) string) map[string]T {
 // replaceItem adds or updates an item, keeps the references it had before,
 // counts it, and drops its events and links.
 func (s *saver) replaceItem(ctx context.Context, it work.Item) error {
-	before, known := s.refs[it.ID]
-	it.FormerRefs = formerNames(before.FormerRefs, it.FormerRefs, before.Ref, it.Ref)
-	s.refs[it.ID] = work.Item{Ref: it.Ref, FormerRefs: it.FormerRefs}
-	if !known {
+	before, ok := s.items[it.ID]
+	it.FormerRefs = formerNames(before.former, it.FormerRefs, before.ref, it.Ref)
+	if !ok {
+		s.last++
+		s.items[it.ID] = knownItem{s.last, it.ID, it.Ref, it.FormerRefs}
 		s.added++
-		s.add(itemRows, it.ID, itemFields(&it)...)
+		s.add(itemRows, it.ID, append(itemFields(&it), s.last)...)
 		return nil
 	}
+	s.items[it.ID] = knownItem{before.num, it.ID, it.Ref, it.FormerRefs}
 	for _, table := range []int{itemRows, eventRows, linkRows} {
 		if err := s.settle(ctx, table, it.ID); err != nil {
 			return err
@@ -67,10 +76,10 @@ func (s *saver) replaceItem(ctx context.Context, it work.Item) error {
 	if n > 0 {
 		s.changed++
 	}
-	if _, err := s.tx.exec(ctx, `DELETE FROM events WHERE item = ?`, it.ID); err != nil {
+	if _, err := s.tx.exec(ctx, `DELETE FROM events WHERE item = ?`, before.num); err != nil {
 		return err
 	}
-	_, err = s.tx.exec(ctx, `DELETE FROM links WHERE item = ?`, it.ID)
+	_, err = s.tx.exec(ctx, `DELETE FROM links WHERE item = ?`, before.num)
 	return err
 }
 
@@ -86,7 +95,39 @@ func updateItem(ctx context.Context, tx *txn, it work.Item) (int64, error) {
 	return res.RowsAffected()
 }
 
-func items(ctx context.Context, tx *txn) ([]work.Item, error) {
-	return query(ctx, tx, itemFields,
-		`SELECT `+itemColumns+` FROM items ORDER BY id`)
+// items returns all items, by ID. They are read in the order they lie in, which
+// takes a fraction of the time that looking each up does.
+func items(ctx context.Context, tx *txn, known names) ([]work.Item, error) {
+	place := map[string]int{}
+	id := func(id *string) []any { return []any{id} }
+	err := each(ctx, tx, id, func(id *string) { place[*id] = len(place) }, `SELECT id FROM items ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]work.Item, len(place))
+	for id := range place {
+		known[id] = id
+	}
+	return all, each(ctx, tx, itemFields, func(it *work.Item) {
+		shareItem(known, it)
+		all[place[it.ID]] = *it
+	}, `SELECT `+itemColumns+` FROM items NOT INDEXED`)
+}
+
+func shareItem(known names, it *work.Item) {
+	share(known, &it.ID, &it.Host, &it.Container, &it.AuthorID)
+	share(known, &it.Kind)
+	share(known, &it.State)
+	shareAll(known, it.Labels)
+	if p := it.Pull; p != nil {
+		share(known, &p.Base, &p.DefaultBranch, &p.MergedBy)
+		for _, list := range [][]string{p.Dirs, p.CoAuthors, p.Verdicts} {
+			shareAll(known, list)
+		}
+	}
+	if t := it.Ticket; t != nil {
+		share(known, &t.Type, &t.TypeID, &t.Status, &t.Resolution, &t.Priority, &t.Assignee, &t.DoneBy)
+		share(known, &t.Outcome)
+		shareAll(known, t.Components)
+	}
 }

@@ -26,7 +26,8 @@ func (db *DB) AddNote(ctx context.Context, n work.Note) (work.Note, error) {
 		}
 		n.ID = work.ID("note", formatTime(n.CreatedAt), n.Text, strconv.Itoa(count))
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO notes (`+noteColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			INSERT INTO notes (num, `+noteColumns+`)
+			SELECT coalesce(min(num), 0) - 1, ?, ?, ?, ?, ?, ?, ?, ? FROM notes`,
 			noteFields(&n)...)
 		if err != nil {
 			return err

@@ -56,8 +56,6 @@ func TestNoPermissionIsSaid(t *testing.T) {
 		folder, file fs.FileMode // 0 for file: none
 	}{
 		{"a new file in a folder that may not be written", 0o555, 0},
-		{"a file in a folder that may not be written", 0o555, 0o600},
-		{"a file that may not be written", 0o777, 0o400},
 		{"a file that may not be read", 0o777, 0o200},
 		{"a folder that may not be entered", 0o600, 0o600},
 	}
@@ -72,10 +70,48 @@ func TestNoPermissionIsSaid(t *testing.T) {
 			chmod(t, dir, tt.folder)
 			t.Cleanup(func() { os.Chmod(dir, 0o700) })
 
-			out := openAsUser(t, path)
+			out := asUser(t, "open", path)
 
 			if !strings.Contains(out, "permission: true") || !strings.Contains(out, path) {
 				t.Errorf("the error is %q, want one of permission that names the file", out)
+			}
+		})
+	}
+}
+
+// What may only be read is read, also what a run left beside the file; and who
+// writes is told.
+func TestWhatMayOnlyBeReadIsRead(t *testing.T) {
+	tests := []struct {
+		name         string
+		folder, file fs.FileMode
+		open         bool // by another brag, which has not put everything into the file yet
+	}{
+		{"a folder that may not be written", 0o555, 0o600, false},
+		{"a file that may not be written", 0o777, 0o400, false},
+		{"files that may not be written, with what was saved last beside the file", 0o555, 0o400, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := newPath(t)
+			dir := filepath.Dir(path)
+			db := openWith(t, path, "octo")
+			save(t, db, "octo", pull("octo", "PR_1"))
+			if !tt.open {
+				db.Close()
+			}
+			files, err := filepath.Glob(path + "*")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range files {
+				chmod(t, name, tt.file)
+			}
+			chmod(t, dir, tt.folder)
+			t.Cleanup(func() { os.Chmod(dir, 0o700) })
+
+			if out := asUser(t, "read", path); !strings.HasPrefix(out, "1 items, then ") || !strings.Contains(out, "permission: true") {
+				t.Errorf("it says %q, want an item and then that it may not be written", out)
 			}
 		})
 	}
@@ -85,7 +121,7 @@ func TestNoPermissionIsSaid(t *testing.T) {
 func TestAUserMayOpenTheirOwn(t *testing.T) {
 	path := newPath(t)
 	chmod(t, filepath.Dir(path), 0o777)
-	if out := openAsUser(t, path); out != "" {
+	if out := asUser(t, "open", path); out != "" {
 		t.Errorf("Open says %q", out)
 	}
 }
@@ -97,11 +133,11 @@ func chmod(t *testing.T, path string, mode fs.FileMode) {
 	}
 }
 
-// openAsUser opens the database in another process that is not root's, as
-// nothing is forbidden to root, and returns the error it gets.
-func openAsUser(t *testing.T, path string) string {
+// asUser does a task in another process that is not root's, as nothing is
+// forbidden to root, and returns what it says.
+func asUser(t *testing.T, task, path string) string {
 	t.Helper()
-	cmd := process(t, "open", path)
+	cmd := process(t, task, path)
 	if os.Getuid() == 0 {
 		if runtime.GOOS != "linux" {
 			t.Skip("run as root, and the program cannot be reached as another user")
@@ -110,8 +146,12 @@ func openAsUser(t *testing.T, path string) string {
 		cmd.Path = "/proc/self/exe" // the program itself may lie in a folder of root's
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		chmod(t, filepath.Dir(filepath.Dir(path)), 0o755)
-		if _, err := os.Stat(path); err == nil {
-			if err := os.Chown(path, nobody, nobody); err != nil {
+		files, err := filepath.Glob(path + "*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if err := os.Chown(name, nobody, nobody); err != nil {
 				t.Fatal(err)
 			}
 		}

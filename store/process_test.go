@@ -25,6 +25,7 @@ import (
 // name of one of these tasks and the path of a database.
 var tasks = map[string]func(path string) error{
 	"open":         openOnce,
+	"read":         readOnce,
 	"lock":         lockOnce,
 	"save limited": saveLimited,
 	"save forever": saveForever,
@@ -65,6 +66,22 @@ func openOnce(path string) error {
 		return err
 	}
 	return db.Close()
+}
+
+// readOnce reads, and then tries to write.
+func readOnce(path string) error {
+	db, err := store.Open(context.Background(), path)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	s, err := db.Snapshot(context.Background())
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d items, then ", len(s.Items))
+	_, err = db.AddNote(context.Background(), work.Note{Text: "new", CreatedAt: day(1)})
+	return err
 }
 
 // saveForever saves one more item and a position that says how many there are,

@@ -18,8 +18,8 @@ func (db *DB) Search(ctx context.Context, text string) ([]string, error) {
 		return nil, nil
 	}
 	statement, args := `
-		SELECT s.id FROM search JOIN search_ids s ON s.docid = search.rowid
-		WHERE search MATCH ? ORDER BY bm25(search, 8, 1), s.id`, []any{matchExpression(terms)}
+		SELECT coalesce((SELECT id FROM items WHERE num = search.rowid), (SELECT id FROM notes WHERE num = search.rowid)) AS id
+		FROM search WHERE search MATCH ? ORDER BY bm25(search, 8, 1), id`, []any{matchExpression(terms)}
 	if strings.ContainsFunc(text, unspaced) {
 		statement, args = containing(terms)
 	}
@@ -37,8 +37,8 @@ func (db *DB) Search(ctx context.Context, text string) ([]string, error) {
 // index has what was saved in this transaction found.
 func (tx *txn) index(ctx context.Context) error {
 	for _, text := range []string{
-		`INSERT INTO search (rowid, title, body) SELECT docid, title, body FROM search_texts WHERE indexed = 0`,
-		`UPDATE search_ids SET indexed = 1 WHERE indexed = 0`,
+		`INSERT INTO search (rowid, title, body) SELECT * FROM search_texts WHERE num IN (SELECT num FROM search_due)`,
+		`DELETE FROM search_due`,
 	} {
 		if _, err := tx.exec(ctx, text); err != nil {
 			return fmt.Errorf("index: %w", err)

@@ -73,3 +73,21 @@ func (db *DB) Sheet(ctx context.Context, path string) (work.Sheet, error) {
 	}
 	return s, nil
 }
+
+// Sheets returns every sheet with its blocks, the latest first.
+func (db *DB) Sheets(ctx context.Context) (all []work.Sheet, err error) {
+	err = db.read(ctx, func(tx *txn) (err error) {
+		all, err = query(ctx, tx, sheetFields, `SELECT `+sheetColumns+` FROM sheets ORDER BY written_at DESC, path`)
+		for i := range all {
+			if err != nil {
+				break
+			}
+			all[i].Blocks, err = query(ctx, tx, blockFields, `SELECT `+blockColumns+` FROM blocks WHERE sheet = ? ORDER BY seq`, all[i].ID)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sheets: %w", err)
+	}
+	return all, nil
+}

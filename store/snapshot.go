@@ -10,17 +10,18 @@ import (
 // Snapshot returns everything stored, as of one moment and in a fixed order.
 func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 	var s work.Snapshot
+	known := names{}
 	err := db.read(ctx, func(tx *txn) (err error) {
 		if s.Accounts, err = accounts(ctx, tx); err != nil {
 			return err
 		}
-		if s.Items, err = items(ctx, tx); err != nil {
+		if s.Items, err = items(ctx, tx, known); err != nil {
 			return err
 		}
-		if s.Standings, err = standings(ctx, tx); err != nil {
+		if s.Standings, err = standings(ctx, tx, known); err != nil {
 			return err
 		}
-		if s.Events, err = events(ctx, tx); err != nil {
+		if s.Events, err = events(ctx, tx, known); err != nil {
 			return err
 		}
 		if s.People, err = persons(ctx, tx); err != nil {
@@ -29,7 +30,7 @@ func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 		if s.Containers, err = containers(ctx, tx); err != nil {
 			return err
 		}
-		if s.Links, err = links(ctx, tx); err != nil {
+		if s.Links, err = links(ctx, tx, known); err != nil {
 			return err
 		}
 		if s.Notes, err = notes(ctx, tx); err != nil {
@@ -45,6 +46,28 @@ func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 		return work.Snapshot{}, fmt.Errorf("read database: %w", err)
 	}
 	return s, nil
+}
+
+// names holds one copy of each text that comes again and again, such as the ID
+// of an item and of a person.
+type names map[string]string
+
+// share makes texts that are the same one in memory, too.
+func share[S ~string](known names, texts ...*S) {
+	for _, text := range texts {
+		same, ok := known[string(*text)]
+		if !ok {
+			same = string(*text)
+			known[same] = same
+		}
+		*text = S(same)
+	}
+}
+
+func shareAll(known names, texts []string) {
+	for i := range texts {
+		share(known, &texts[i])
+	}
 }
 
 // coverage returns how far each stream that has a position or a run has been

@@ -86,12 +86,19 @@ type pool struct {
 
 // Open opens the database at path, creating it and its folder if needed, and
 // brings its schema up to date. The file is made, or made again, readable by
-// its owner only.
+// its owner only. One that is up to date and may only be read is opened for
+// that: what writes to it then returns an error that wraps fs.ErrPermission.
 //
 // The error is ErrNotOurs or ErrNewer for a file that is left alone, and wraps
-// fs.ErrPermission if the file or its folder may not be written.
+// fs.ErrPermission if the file or its folder may not be written, and the file
+// not be read as it is either.
 func Open(ctx context.Context, path string) (*DB, error) {
 	db, err := open(ctx, path)
+	if errors.Is(err, fs.ErrPermission) {
+		if reading, ok := openReading(ctx, path); ok {
+			return reading, nil
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -128,7 +135,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 }
 
 func newPool(path string, settings []pragma) (*pool, error) {
-	all, err := sql.Open("sqlite", dsn(path, settings))
+	all, err := sql.Open("sqlite", dsn(path, "rw", settings))
 	return &pool{DB: all, stmts: map[string]*sql.Stmt{}}, err
 }
 
@@ -136,8 +143,8 @@ func newPool(path string, settings []pragma) (*pool, error) {
 // SQLite reads the name as a URL, in which ?, # and % are not themselves.
 // Transactions are immediate, so that two that read and then write queue up,
 // where otherwise the second would fail at once.
-func dsn(path string, settings []pragma) string {
-	query := url.Values{"mode": {"rw"}, "_txlock": {"immediate"}}
+func dsn(path, mode string, settings []pragma) string {
+	query := url.Values{"mode": {mode}, "_txlock": {"immediate"}}
 	for _, p := range settings {
 		query.Add("_pragma", p.name+"("+p.value+")")
 	}

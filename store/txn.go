@@ -44,8 +44,13 @@ func (p *pool) transact(ctx context.Context, opts *sql.TxOptions, fn func(*txn) 
 	return tx.Commit()
 }
 
-// exec runs one of the statements that are run again and again.
+// exec runs one of the statements that are run again and again. They are short,
+// so ctx is only looked at before each: to have it watched takes a goroutine.
 func (tx *txn) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	stmt, ok := tx.stmts[text]
 	if !ok {
 		prepared, err := tx.pool.prepare(ctx, text)
@@ -98,18 +103,28 @@ func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict s
 
 // query returns every row of a query, each scanned into the fields of a T.
 func query[T any](ctx context.Context, tx *txn, fields func(*T) []any, text string, args ...any) ([]T, error) {
-	rows, err := tx.QueryContext(ctx, text, args...)
+	var all []T
+	err := each(ctx, tx, fields, func(v *T) { all = append(all, *v) }, text, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		var v T
-		if err := rows.Scan(fields(&v)...); err != nil {
-			return nil, err
-		}
-		all = append(all, v)
+	return all, nil
+}
+
+// each tells of every row of a query in turn, scanned into the fields of a T
+// that is the next row's after that.
+func each[T any](ctx context.Context, tx *txn, fields func(*T) []any, tell func(*T), text string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, text, args...)
+	if err != nil {
+		return err
 	}
-	return all, rows.Err()
+	defer rows.Close()
+	var v, zero T
+	for into := fields(&v); rows.Next(); v = zero {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		tell(&v)
+	}
+	return rows.Err()
 }

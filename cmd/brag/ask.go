@@ -16,6 +16,9 @@ import (
 // errNoAnswer means that the person closed the input instead of answering.
 var errNoAnswer = errors.New("no answer; nothing was changed")
 
+// errStopped means that the person pressed ^C instead of answering.
+var errStopped = errors.New("interrupted")
+
 // asker asks the person at the terminal, until ctx ends.
 type asker struct {
 	ctx context.Context //nolint:containedctx // of the command; every question waits on it
@@ -107,7 +110,7 @@ func (q *asker) wait(read func() (string, error)) (string, error) {
 	select {
 	case <-q.ctx.Done():
 		fmt.Fprintln(q.out)
-		return "", errNoAnswer
+		return "", errStopped
 	case a := <-answers:
 		if a.err != nil {
 			return "", errNoAnswer
@@ -126,7 +129,9 @@ func (q *asker) key(keys string) (rune, error) {
 	for {
 		r, _, err := q.in.ReadRune()
 		switch {
-		case err != nil, r == 3, r == 4: // ^C and ^D are only keys now
+		case r == 3: // ^C and ^D are only keys now
+			return 0, errStopped
+		case err != nil, r == 4:
 			return 0, errNoAnswer
 		case strings.ContainsRune(keys, r):
 			return r, nil

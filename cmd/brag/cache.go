@@ -53,7 +53,7 @@ func keepCache(ctx context.Context, db *store.DB, cache *infer.Cache) {
 		parts[strconv.Itoa(n)] = data
 	}
 	if db.SaveCache(ctx, kind, parts, nil) == nil {
-		_ = db.DropCache(ctx, kind)
+		_ = db.DropCache(ctx, kind, modelCacheKind)
 	}
 }
 

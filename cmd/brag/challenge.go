@@ -35,7 +35,7 @@ func (a *app) challenge(ctx context.Context, periodText string, names []string) 
 		return err
 	}
 	var found []infer.Finding
-	for _, f := range infer.Challenge(ses.Result, ses.Snapshot) {
+	for _, f := range infer.Challenge(ses.Result) {
 		if wanted[f.Accomplishment] {
 			found = append(found, f)
 		}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -43,9 +44,34 @@ const (
 	demoConfig = "config.yaml"
 	demoDB     = "brag.db"
 	demoSheet  = "brag-sheet.md"
+	demoReview = "self-review.md"
+	demoShared = "self-review-shared.md"
 	demoReport = "report.md"
+	demoPage   = "report.html"
 	demoToken  = "token"
 )
+
+// demoDrafts are the documents that the demo writes.
+var demoDrafts = []struct{ template, file string }{
+	{bragSheet, demoSheet}, {"self-review", demoReview}, {"promotion", "promotion.md"}, {"ops-case", "ops-case.md"},
+}
+
+// demoGoal sets the goal that the demo's person had, once.
+func (a *app) demoGoal(ctx context.Context) error {
+	book, err := a.goalBook(ctx)
+	if err != nil {
+		return err
+	}
+	known := len(book.goals)
+	if err := book.db.Close(); err != nil || known > 0 {
+		return err
+	}
+	results := []string{"dashboard built: 0 -> 1 dashboard by 2026-06-30", "dashboard used by agents: 0 -> 10 agents by 2026-09-30"}
+	fmt.Fprintf(a.stdout, "\n$ brag goals add %q --result %q --result %q\n", demo.Goal, results[0], results[1])
+	then := *a
+	then.clock = func() time.Time { return demo.Began }
+	return then.addGoal(ctx, goalOptions{results: results}, demo.Goal)
+}
 
 func (a *app) demo(ctx context.Context, dir string) error {
 	dir, err := filepath.Abs(dir)
@@ -73,6 +99,7 @@ func (a *app) demo(ctx context.Context, dir string) error {
 timezone: %[1]s
 database: %[2]q
 framework: amazon
+level: {current: engineer, target: senior, since: 2025-02}
 accounts:
   - {source: github, url: %[3]q, token_file: %[4]q, orgs: [acme]}
   - {source: jira, url: %[6]q, email: %[5]s, token_file: %[4]q, incidents: {types: [Incident]}}
@@ -88,13 +115,24 @@ accounts:
 	if err := inner.sync(ctx, syncOptions{}, nil); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\n$ brag draft --period %s -o %s\n", demo.Period, demoSheet)
-	if err := inner.draft(ctx, draftOptions{period: demo.Period, template: bragSheet, out: path(demoSheet)}); err != nil {
+	if err := inner.demoGoal(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "\n$ brag report --period %s -o %s\n", demo.Period, demoReport)
-	if err := inner.report(ctx, reportOptions{period: demo.Period, compare: "previous", format: "md", out: path(demoReport)}); err != nil {
+	for _, d := range demoDrafts {
+		fmt.Fprintf(a.stdout, "\n$ brag draft --period %s --template %s -o %s\n", demo.Period, d.template, d.file)
+		if err := inner.draft(ctx, draftOptions{period: demo.Period, template: d.template, out: path(d.file)}); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(a.stdout, "\n$ brag share %s --drop-questions -o %s\n", demoReview, demoShared)
+	if err := inner.share(ctx, shareOptions{out: path(demoShared), dropQuestions: true}, path(demoReview)); err != nil {
 		return err
+	}
+	for _, file := range []string{demoReport, demoPage} {
+		fmt.Fprintf(a.stdout, "\n$ brag report --period %s -o %s\n", demo.Period, file)
+		if err := inner.report(ctx, reportOptions{period: demo.Period, compare: "previous", out: path(file)}); err != nil {
+			return err
+		}
 	}
 	a.demoNext(dir)
 	return nil
@@ -105,8 +143,8 @@ func (a *app) demoNext(dir string) {
 	flags := program() + " --config " + shellWord(filepath.Join(dir, demoConfig)) + " --now " + demo.Now.Format(time.RFC3339)
 	fmt.Fprintf(a.stdout, `
 Look at:
-  %[1]s     the sheet to edit
-  %[2]s         the numbers, with their formulas
+  %[1]s     the sheet to edit; self-review.md, promotion.md, promotion-gaps.md, ops-case.md beside it
+  %[2]s         the numbers, with their formulas; report.html has charts and opens each figure
 
 Then try:
   %[3]s list accomplishments --period %[4]s
@@ -127,12 +165,15 @@ func program() string {
 	return shellWord(os.Args[0])
 }
 
+// plainWord is what no shell reads anything into.
+var plainWord = regexp.MustCompile(`^[\pL\pN_@%+=:,./-]+$`)
+
 // shellWord quotes a word for the shell where it must be.
 func shellWord(word string) string {
-	if strings.ContainsAny(word, " '\"$&;()\\") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	if plainWord.MatchString(word) {
+		return word
 	}
-	return word
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // demoFolder makes the demo's folder. That of an earlier demo is used again;

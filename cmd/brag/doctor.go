@@ -34,23 +34,72 @@ const doctorWait = 10 * time.Second
 // the last sync" is at risk.
 const maxSkew = 2 * time.Minute
 
+// doctorJSON is what doctor --json prints (docs/json.md).
+type doctorJSON struct {
+	Config    string        `json:"config"`
+	Database  databaseJSON  `json:"database"`
+	Framework string        `json:"framework"`
+	Accounts  []checkedJSON `json:"accounts"`
+}
+
+type databaseJSON struct {
+	Path     string         `json:"path"`
+	State    string         `json:"state"`
+	Problems []work.Problem `json:"problems"`
+}
+
+type checkedJSON struct {
+	Account  string         `json:"account"`
+	OK       bool           `json:"ok"`
+	Login    string         `json:"login,omitempty"`
+	Host     string         `json:"host,omitempty"`
+	Writes   string         `json:"writes,omitempty"`
+	Problems []work.Problem `json:"problems"`
+	Checks   []foundJSON    `json:"checks"`
+}
+
+type foundJSON struct {
+	Name   string `json:"name"`
+	Found  string `json:"found"`
+	Advice string `json:"advice,omitempty"`
+}
+
+// doctor says what it finds as it finds it, or all of it at the end as JSON.
 func (a *app) doctor(ctx context.Context) error {
 	cfg, err := a.readConfig()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "config     %s: %s\n", a.configPath(), count(len(cfg.Accounts), "account"))
-	a.checkDatabase(ctx, a.dbPath(cfg))
+	say := func(text string) {
+		if !a.json {
+			fmt.Fprintln(a.stdout, clean(text))
+		}
+	}
+	doc := doctorJSON{Config: a.configPath(), Database: checkDatabase(ctx, a.dbPath(cfg)), Accounts: []checkedJSON{}}
+	say(fmt.Sprintf("config     %s: %s", doc.Config, count(len(cfg.Accounts), "account")))
+	say("database   " + doc.Database.Path + ": " + doc.Database.State)
+	for _, p := range doc.Database.Problems {
+		say("  " + problemLine(p))
+	}
 	framework, err := a.framework(cfg)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "framework  %s: %s\n", clean(framework.Name), count(len(framework.Principles), "principle"))
+	doc.Framework = framework.Name
+	say(fmt.Sprintf("framework  %s: %s", framework.Name, count(len(framework.Principles), "principle")))
 	var failed []error
 	for _, acc := range cfg.Accounts {
-		if err := a.checkAccount(ctx, acc); err != nil {
-			fmt.Fprintln(a.stdout, clean("account    "+acc.Name+": not ok"))
+		found, err := a.checkAccount(ctx, acc, say)
+		if err != nil {
+			say("account    " + acc.Name + ": not ok")
+			found.Problems = append(found.Problems, work.Problem{What: err.Error(), Advice: advice(err)})
 			failed = append(failed, err) // said in full at the end
+		}
+		doc.Accounts = append(doc.Accounts, found)
+	}
+	if a.json {
+		if err := a.printJSON(doc); err != nil {
+			return err
 		}
 	}
 	return errors.Join(failed...)
@@ -58,53 +107,59 @@ func (a *app) doctor(ctx context.Context) error {
 
 // checkDatabase says whether the database can be read, and whether it lies
 // where another program would copy it while it is written.
-func (a *app) checkDatabase(ctx context.Context, path string) {
-	state := "not there yet"
+func checkDatabase(ctx context.Context, path string) databaseJSON {
+	found := databaseJSON{Path: path, State: "not there yet", Problems: []work.Problem{}}
 	if _, err := os.Stat(path); err == nil {
-		state = "ok"
+		found.State = "ok"
 		db, err := store.Open(ctx, path)
 		if err == nil {
 			err = db.Close()
 		}
 		if err != nil {
-			state = "not ok: " + err.Error()
+			found.State = "not ok: " + err.Error()
 		}
 	}
-	fmt.Fprintln(a.stdout, clean("database   "+path+": "+state))
 	if where := syncedFolder(path); where != "" {
-		fmt.Fprintln(a.stdout, clean("  "+problemLine(work.Problem{
+		found.Problems = append(found.Problems, work.Problem{
 			What:   "it lies in a folder that " + where + " copies, possibly in the middle of a write",
 			Advice: "move it elsewhere and name the new place as database in the config",
-		})))
+		})
 	}
+	return found
 }
 
 // checkAccount says who an account's token belongs to and what the server
 // shows of itself.
-func (a *app) checkAccount(ctx context.Context, acc config.Account) error {
+func (a *app) checkAccount(ctx context.Context, acc config.Account, say func(string)) (checkedJSON, error) {
+	found := checkedJSON{Account: acc.Name, Problems: []work.Problem{}, Checks: []foundJSON{}}
 	src, pre, err := a.greet(ctx, acc)
 	if err != nil {
-		return err
+		return found, err
 	}
-	a.printPreflight(acc, pre)
 	if skew := a.clock().Sub(pre.ServerTime); !pre.ServerTime.IsZero() && skew.Abs() > maxSkew {
-		fmt.Fprintln(a.stdout, "  "+problemLine(work.Problem{
+		pre.Problems = append(pre.Problems, work.Problem{
 			What:   fmt.Sprintf("the clock of this machine and the server's differ by %s", skew.Abs().Round(time.Second)),
 			Advice: "set this machine's clock",
-		}))
+		})
 	}
-	checker, ok := src.(connectors.Checker)
-	if !ok {
-		return nil
+	found.Login, found.Host, found.Writes = pre.Account.Login, pre.Account.Host, pre.Writes
+	found.Problems = append(found.Problems, pre.Problems...)
+	for _, line := range preflightLines(acc, pre) {
+		say(line)
 	}
-	checks, err := checker.Check(ctx)
+	var checks []connectors.Check
+	if checker, ok := src.(connectors.Checker); ok {
+		checks, err = checker.Check(ctx)
+	}
 	for _, c := range checks {
-		fmt.Fprintln(a.stdout, clean(fmt.Sprintf("  %-8s %s", c.Name, c.Found)))
+		found.Checks = append(found.Checks, foundJSON(c))
+		say(fmt.Sprintf("  %-8s %s", c.Name, c.Found))
 		if c.Advice != "" {
-			fmt.Fprintln(a.stdout, clean("    → "+c.Advice))
+			say("    → " + c.Advice)
 		}
 	}
-	return err
+	found.OK = err == nil
+	return found, err
 }
 
 // preflight asks an account's server whose token it is.

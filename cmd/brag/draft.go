@@ -1,23 +1,22 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"bragsheet/cmd/brag/config"
-	"bragsheet/cmd/brag/replace"
-	"bragsheet/store"
 	"bragsheet/store/work"
 	"bragsheet/summarize/infer"
 	"bragsheet/summarize/measure"
+	"bragsheet/summarize/render"
+	"bragsheet/summarize/share"
 	"bragsheet/summarize/write"
 )
 
@@ -26,66 +25,243 @@ type draftOptions struct {
 	period   string
 	template string
 	out      string
+	format   string
+	limit    int
+	diff     bool
+	dryRun   bool
+	model    modelOptions
 }
 
 const bragSheet = "brag-sheet"
 
+// periods are what templates are about where that is not the last half-year.
+var periods = map[string]string{"weekly": "last-week", "monthly": "last-month"}
+
+// talkDays is how many days a talk with the manager looks back on.
+const talkDays = 28
+
+// usualPeriod is what a template is about if nothing else is said.
+func usualPeriod(template string, now time.Time) string {
+	if template == "one-on-one" {
+		return now.AddDate(0, 0, 1-talkDays).Format(time.DateOnly) + ".." + now.Format(time.DateOnly)
+	}
+	return cmp.Or(periods[template], "last-half")
+}
+
 func (a *app) draftCommand() *cobra.Command {
 	var o draftOptions
 	cmd := &cobra.Command{
-		Use:     "draft",
-		Short:   "Draft a brag sheet to edit",
-		Long:    "Draft a brag sheet to edit, from what is stored; no network is needed.\n\nA file you have edited is never overwritten: the new draft goes beside it.",
-		Example: "  brag draft --period 2026-H1 -o brag.md",
+		Use:   "draft",
+		Short: "Draft a document to edit",
+		Long: `Draft a document to edit, from what is stored; no network is needed.
+
+Drafting again on a file you have edited keeps every word you wrote: what you
+left alone is brought up to date, what you changed stays, and where there is
+something new to say a suggestion stands beside it. What you deleted stays
+deleted. Earlier texts are kept: brag revisions FILE.`,
+		Example: "  brag draft --period 2026-H1 -o brag.md\n  brag draft --template self-review -o review.md --diff\n  brag draft --template highlights --format plain --limit 2000",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.draft(cmd.Context(), o) },
 	}
-	cmd.Flags().StringVar(&o.period, "period", "last-half", "the `period`: "+work.PeriodForms)
-	cmd.Flags().StringVar(&o.template, "template", bragSheet, "the `template`: "+bragSheet)
-	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write to this `file` (default: print)")
+	f := cmd.Flags()
+	f.StringVar(&o.period, "period", "", "the `period`: "+work.PeriodForms+" (default: last-half; of a weekly, monthly or one-on-one what its name says)")
+	f.StringVar(&o.template, "template", "", "the `template`: a name of brag templates, or a file of your own (default: "+bragSheet+")")
+	f.StringVarP(&o.out, "output", "o", "", "write to this `file`, .md, .html, .pdf, .docx or .txt (default: print)")
+	f.StringVar(&o.format, "format", "", "print as md or plain (default: md)")
+	f.IntVar(&o.limit, "limit", 0, "with --format plain: at most this many `characters`, as web forms count them")
+	f.BoolVar(&o.diff, "diff", false, "show what would change in the file, and write nothing")
+	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be done to the file, and write nothing")
+	o.model.register(cmd)
 	return cmd
 }
 
+// check refuses flags that do not go together.
+func (o *draftOptions) check() error {
+	switch {
+	case o.format != "" && o.format != "md" && o.format != "plain":
+		return usageError{fmt.Errorf("--format %q is neither md nor plain; other forms are chosen by the file: -o brag.pdf", o.format)}
+	case o.format != "" && !toStdout(o.out):
+		return usageError{fmt.Errorf("--format is for printing; the form of %s is told by its name", o.out)}
+	case o.limit < 0 || o.limit > 0 && o.format != "plain":
+		return usageError{fmt.Errorf("--limit takes a number of characters and goes with --format plain")}
+	case (o.diff || o.dryRun) && toStdout(o.out):
+		return usageError{fmt.Errorf("--diff and --dry-run are about a file; name it with -o")}
+	}
+	return nil
+}
+
 func (a *app) draft(ctx context.Context, o draftOptions) error {
-	if o.template != bragSheet {
-		return usageError{fmt.Errorf("there is no template %q; there is %s", o.template, bragSheet)}
+	if err := o.check(); err != nil {
+		return err
 	}
 	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	defer ses.db.Close()
-	period, err := a.parsePeriod(o.period, ses.cfg)
+	if err := a.asBefore(ctx, ses, &o); err != nil {
+		return err
+	}
+	template, err := a.template(cmp.Or(o.template, bragSheet))
 	if err != nil {
 		return err
 	}
-	doc := write.BragSheet(sheetInput(ses.picture, period))
-	if toStdout(o.out) {
-		if a.json {
-			return a.printJSON(map[string]string{"text": doc.String()})
-		}
-		fmt.Fprint(a.stdout, doc)
-		return nil
+	period, err := a.parsePeriod(cmp.Or(o.period, usualPeriod(template.Name, ses.now)), ses.cfg)
+	if err != nil {
+		return err
 	}
-	sheet := work.Sheet{
-		Template: o.template, Period: period.Name, From: period.From, To: period.To,
+	in, err := a.writeInput(ctx, ses, template, period)
+	if err != nil {
+		return err
+	}
+	view := write.New(in)
+	told, err := a.phrase(ctx, ses, view, in.Language, o.model)
+	if err != nil || o.model.looks() {
+		return err
+	}
+	doc, err := view.Render(template)
+	if err != nil {
+		return usageError{err}
+	}
+	a.sayPhrased(told)
+	for _, r := range view.Refused {
+		a.hint("Left out, because not everything in it could be shown to be true: %s", clean(r.Text))
+	}
+	err = a.deliver(ctx, ses, o, work.Sheet{
+		Template: template.Name, Period: period.Name, From: period.From, To: period.To,
 		Text: doc.String(), WrittenAt: a.clock(), Blocks: doc.Blocks,
+	})
+	half, ok := privateHalves[template.Name]
+	if err != nil || !ok || toStdout(o.out) {
+		return err
 	}
-	return a.writeSheet(ctx, ses.db, o.out, sheet)
+	o.template, o.out = half, beside(o.out, "-gaps")
+	return a.draft(ctx, o)
 }
 
-// sheetInput gathers what a sheet is written from.
-func sheetInput(pic *picture, period work.Period) write.Input {
+// asBefore takes template and period, where they are not said, from what was
+// drafted into the file before.
+func (a *app) asBefore(ctx context.Context, ses *session, o *draftOptions) error {
+	if toStdout(o.out) {
+		return nil
+	}
+	doc, err := a.openDocument(ctx, ses.db, o.out)
+	if err != nil || !doc.known || isShared(doc.sheet) || doc.text == nil {
+		return err
+	}
+	o.template = cmp.Or(o.template, doc.sheet.Template)
+	if o.template == doc.sheet.Template {
+		o.period = cmp.Or(o.period, doc.sheet.Period)
+	}
+	return nil
+}
+
+// privateHalves are the documents for the person alone that are written beside
+// some others.
+var privateHalves = map[string]string{"promotion": "promotion-gaps"}
+
+// beside returns the path of a file with something added to its name.
+func beside(path, added string) string {
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + added + ext
+}
+
+// deliver prints a draft, writes it in a form to hand in, or merges it into the
+// file that the person edits.
+func (a *app) deliver(ctx context.Context, ses *session, o draftOptions, sheet work.Sheet) error {
+	switch {
+	case !toStdout(o.out):
+		form, err := render.Form(o.out)
+		if err != nil {
+			return usageError{err}
+		}
+		if form == "md" {
+			return a.mergeDraft(ctx, ses, o, sheet)
+		}
+		if err := a.writeForm(ctx, ses, o.out, sheet); err != nil {
+			return err
+		}
+		a.hint("It is your working copy, with its questions and private parts. The one for others: brag draft -o FILE.md, edit it, brag share FILE.md -o %s", shellWord(o.out))
+		return nil
+	case o.format == "plain":
+		return a.printPlain(ses, sheet, o.limit)
+	case a.json:
+		return a.printJSON(map[string]string{"text": sheet.Text})
+	}
+	fmt.Fprint(a.stdout, sheet.Text)
+	return nil
+}
+
+// maxCuts is how much of what did not fit into a form is named.
+const maxCuts = 8
+
+// printPlain prints what others may read of a document, for a form, and says
+// what did not fit.
+func (a *app) printPlain(ses *session, sheet work.Sheet, limit int) error {
+	in := ses.shareInput(sheet.Text, sheet.Blocks)
+	in.DropQuestions = true
+	shared, err := share.Make(in)
+	if err != nil {
+		return err
+	}
+	if limit == 0 {
+		plain := render.Plain(shared.Text, false)
+		if a.json {
+			return a.printJSON(map[string]string{"text": plain})
+		}
+		fmt.Fprintln(a.stdout, plain)
+		return nil
+	}
+	fitted, cut, err := render.Fit(shared.Text, limit)
+	if err != nil {
+		return usageError{err}
+	}
+	if a.json {
+		return a.printJSON(map[string]any{"text": fitted, "left_out": cut})
+	}
+	fmt.Fprintln(a.stdout, fitted)
+	cut = slices.DeleteFunc(cut, func(c render.Cut) bool { return c.Kept == 0 && strings.Contains(fitted, c.Head) }) // said twice
+	if more := len(cut) - maxCuts; more > 0 {
+		defer a.hint("and %d more; --json lists them", more)
+		cut = cut[:maxCuts]
+	}
+	for _, c := range cut {
+		what := fmt.Sprintf("%d of %d sentences of", c.Of-c.Kept, c.Of)
+		if c.Kept == 0 {
+			what = "all of"
+		}
+		a.hint("Left out: %s “%s”", what, oneLine(c.Head, 70))
+	}
+	return nil
+}
+
+// sheetMetrics are the keys of the metrics that a sheet's table shows.
+var sheetMetrics = []string{
+	"prs_merged", "pr_lead_time_median", "reviews_given", "substantive_review_share", "review_turnaround_median", "tickets_done", "ticket_cycle_time_median",
+	"incidents_resolved", "time_to_restore_median", "pages_per_week", "off_hours_page_share", "repositories", "people",
+}
+
+// writeInput gathers what documents of a period are written from.
+func (a *app) writeInput(ctx context.Context, ses *session, template *write.Template, period work.Period) (write.Input, error) {
+	pic := ses.picture
+	goals, err := ses.db.Goals(ctx, pic.now.Location())
+	if err != nil {
+		return write.Input{}, err
+	}
 	in := write.Input{
-		Login: pic.login(), Period: period, Now: pic.now, Entries: pic.Entries, Accomplishments: pic.Accomplishments,
-		Coverage: pic.Coverage, RateChange: measure.RateChange, Turnaround: pic.turnaround(period),
+		Language: ses.cfg.Language,
+		Login:    pic.login(), Period: period, Now: pic.now, Entries: pic.Entries, Accomplishments: pic.Accomplishments,
+		Coverage: pic.Coverage, RateChange: measure.RateChange, Turnaround: measure.Turnaround(pic.input(period, nil)), Goals: goals,
+	}
+	if known := write.Languages(); in.Language != "" && !slices.Contains(known, in.Language) {
+		return in, &config.Error{File: a.configPath(), Text: fmt.Sprintf("language: %q is not one of %s", in.Language, strings.Join(known, ", "))}
 	}
 	for _, p := range pic.framework.Principles {
 		in.Principles = append(in.Principles, write.Principle{Key: p.Key, Name: p.Name})
 	}
 	in.Decisions = pic.Decisions
 	in.Growth = infer.Growth(pic.Result, pic.Snapshot, period)
-	for _, f := range infer.Challenge(pic.Result, pic.Snapshot) {
+	for _, f := range infer.Challenge(pic.Result) {
 		in.Objections = append(in.Objections, write.Objection(f))
 	}
 	for _, u := range pic.Unmet {
@@ -93,13 +269,17 @@ func sheetInput(pic *picture, period work.Period) write.Input {
 	}
 	previous := period.Previous()
 	for _, m := range pic.measure(period, &previous).Metrics {
-		n := write.Number{Label: m.Label, Value: m.Display(), Difference: m.Change()}
+		if !slices.Contains(sheetMetrics, m.Key) || m.Value == nil {
+			continue
+		}
+		difference, _, _ := strings.Cut(m.Change(), ":") // the report says more
+		n := write.Number{Label: m.Label, Value: m.Display(), Difference: difference}
 		if m.Previous != nil {
 			n.Previous = m.Previous.Display()
 		}
 		in.Numbers = append(in.Numbers, n)
 	}
-	return in
+	return in, a.cases(ses, template, period, &in)
 }
 
 // unmetLine says in words which decision has no effect, and why.
@@ -107,26 +287,10 @@ func (p *picture) unmetLine(u infer.Unmet) string {
 	about := u.Decision.Item
 	for _, e := range p.Entries {
 		if e.ID == u.Decision.Item {
-			about = e.Ref
-			if about == "" {
-				about = e.Title
-			}
+			about = cmp.Or(e.Ref, "“"+e.Title+"”")
 		}
 	}
 	return fmt.Sprintf("%s %s: %s", u.Decision.Kind, oneLine(about, 60), u.Why)
-}
-
-// turnaround measures how soon some reviews of a period were given.
-func (p *picture) turnaround(period work.Period) func([]work.Entry) (time.Duration, int) {
-	return func(reviews []work.Entry) (time.Duration, int) {
-		some := *p
-		some.Entries = reviews
-		m, ok := some.measure(period, nil).Metric("review_turnaround_median")
-		if !ok || m.Value == nil {
-			return 0, 0
-		}
-		return time.Duration(*m.Value * float64(time.Hour)), m.N
-	}
 }
 
 // login returns what to call the person: as their first account does.
@@ -137,80 +301,5 @@ func (p *picture) login() string {
 	return p.Accounts[0].Login
 }
 
-// writeSheet writes a draft to path, or beside it where somebody has changed
-// what was last written there, and remembers what it wrote.
-func (a *app) writeSheet(ctx context.Context, db *store.DB, path string, sheet work.Sheet) error {
-	if strings.HasSuffix(path, "/") || strings.TrimSpace(path) == "" {
-		return usageError{fmt.Errorf("-o %q does not name a file", path)}
-	}
-	path, err := filepath.Abs(config.ExpandHome(path, a.getenv))
-	if err != nil {
-		return err
-	}
-	target, err := freePath(ctx, db, path)
-	if err != nil {
-		return err
-	}
-	sheet.ID, sheet.Path = work.ID("sheet", target), target
-	if err := replace.File(target, []byte(sheet.Text)); err != nil {
-		return err
-	}
-	if err := db.SaveSheet(ctx, sheet); err != nil {
-		return err
-	}
-	if a.json {
-		return a.printJSON(map[string]any{"file": target, "kept": target != path})
-	}
-	if target != path {
-		fmt.Fprintf(a.stdout, "%s is not as brag last wrote it and is left as it is; the new text is %s\n", path, target)
-		return nil
-	}
-	fmt.Fprintf(a.stdout, "wrote %s\n", target)
-	if len(sheet.Blocks) > 0 {
-		a.hint("Edit it: answer the [[fill: …]] questions, delete what you don't want. It is never overwritten once you have.")
-	}
-	return nil
-}
-
 // toStdout reports whether -o asks for standard output.
 func toStdout(out string) bool { return out == "" || out == "-" }
-
-// maxBeside bounds how many edited drafts may lie beside one another.
-const maxBeside = 100
-
-// freePath returns the first of path, path.new, path.new2 … that does not
-// exist or still is what was last written there.
-func freePath(ctx context.Context, db *store.DB, path string) (string, error) {
-	for n := range maxBeside {
-		candidate := path
-		switch n {
-		case 0:
-		case 1:
-			candidate += ".new"
-		default:
-			candidate += fmt.Sprintf(".new%d", n)
-		}
-		info, err := os.Lstat(candidate)
-		if errors.Is(err, fs.ErrNotExist) {
-			return candidate, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if !info.Mode().IsRegular() {
-			return "", usageError{fmt.Errorf("%s is not a regular file; name another with -o", candidate)}
-		}
-		text, err := os.ReadFile(candidate)
-		if err != nil {
-			return "", err
-		}
-		sheet, err := db.Sheet(ctx, candidate)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return "", err
-		}
-		if err == nil && sheet.Text == string(text) {
-			return candidate, nil
-		}
-	}
-	return "", fmt.Errorf("%s: %d edited drafts lie beside it; delete some", path, maxBeside)
-}

@@ -106,6 +106,9 @@ func adviseByKind(err error) (next string, code int) {
 	if errors.Is(err, context.Canceled) {
 		return "interrupted; everything read so far is saved, and the next run goes on from there", exitInterrupted
 	}
+	if errors.Is(err, errStopped) {
+		return "", exitInterrupted
+	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return "brag help shows what there is", exitUsage
 	}

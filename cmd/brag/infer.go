@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,13 @@ func (a *app) session(ctx context.Context) (*session, error) {
 	return &session{pic, cfg, db}, nil
 }
 
+// The garbage collector leaves what inference is done with lie until the heap
+// has grown by collectAt percent, but from collectFrom bytes on it does its best.
+const (
+	collectAt   = 300
+	collectFrom = 600 << 20
+)
+
 // picture reads the database and infers. It needs no network.
 func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*picture, error) {
 	framework, err := a.framework(cfg)
@@ -58,13 +66,15 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 	if err != nil {
 		return nil, err
 	}
+	debug.SetGCPercent(collectAt)
+	debug.SetMemoryLimit(collectFrom)
 	snap, err := db.Snapshot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	snap.Coverage = append(snap.Coverage, neverRead(cfg, snap.Coverage)...)
 	cache := openCache(ctx, db)
-	result := infer.Infer(infer.Input{
+	in := infer.Input{
 		Work: snap, Zone: a.now(cfg).Location(), Cache: cache, AssignID: assignID(framework),
 		Assign: func(texts []infer.Text) []work.Assignment {
 			converted := make([]theme.Text, len(texts))
@@ -73,9 +83,12 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*p
 			}
 			return classifier.RankAll(framework, converted).Assign()
 		},
-	})
+	}
+	missing := gone(snap.Standings)
+	snap.Items, snap.Standings = nil, nil // the entries hold what is in them
+	result := infer.Infer(in)
 	keepCache(ctx, db, cache)
-	return &picture{snap, result, framework, a.now(cfg), gone(snap.Standings)}, nil
+	return &picture{snap, result, framework, a.now(cfg), missing}, nil
 }
 
 // gone returns the standings on items that their source no longer shows.

@@ -78,7 +78,9 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	if err != nil {
 		return fmt.Errorf("%w (nothing was written)", err)
 	}
-	a.printPreflight(acc, pre)
+	for _, line := range preflightLines(acc, pre) {
+		fmt.Fprintln(a.stdout, clean(line))
+	}
 	if typed != "" { // kept only now that it is known to be good
 		where, err := a.keepToken(&acc, typed)
 		if err != nil {
@@ -209,17 +211,18 @@ func (a *app) tryAccount(ctx context.Context, acc config.Account, typed string) 
 	return src.Preflight(ctx, nil)
 }
 
-// printPreflight says who the token belongs to and what is to be known of it.
-func (a *app) printPreflight(acc config.Account, pre connectors.Preflight) {
+// preflightLines say who the token belongs to and what is to be known of it.
+func preflightLines(acc config.Account, pre connectors.Preflight) []string {
 	me := pre.Account
 	me.Name = acc.Name
-	fmt.Fprintln(a.stdout, clean("account    "+accountLine(me)+": ok"))
+	lines := []string{"account    " + accountLine(me) + ": ok"}
 	if pre.Writes != "" {
-		fmt.Fprintln(a.stdout, clean("  ! this token can also change things ("+pre.Writes+"); brag only ever reads"))
+		lines = append(lines, "  ! this token can also change things ("+pre.Writes+"); brag only ever reads")
 	}
 	for _, p := range pre.Problems {
-		fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+		lines = append(lines, "  "+problemLine(p))
 	}
+	return lines
 }
 
 // addAccount writes the configuration with one more account, once it is sure
@@ -267,6 +270,9 @@ func (a *app) firstSync(ctx context.Context, ask *asker, acc config.Account) err
 	now, err := ask.yes(fmt.Sprintf("Read the last %d days now?", firstDays))
 	if err != nil || !now {
 		a.hint("Next: %s", command)
+		if errors.Is(err, errStopped) {
+			return err
+		}
 		return nil
 	}
 	if err := a.sync(ctx, syncOptions{since: since, maxWait: firstWait, first: true}, []string{acc.Name}); err != nil {

@@ -31,7 +31,7 @@ work speaks for it, and where nothing does. The career matrix is your own file
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.matrix, "matrix", "", "career matrix `file` (default: the config's, else a built-in example)")
-	f.StringVar(&o.current, "current", "", "the `level` you are at (default: the config's, else the lowest but one)")
+	f.StringVar(&o.current, "current", "", "the `level` you are at (default: the config's, else the one below the target, else the lowest but one)")
 	f.StringVar(&o.target, "target", "", "the `level` you want (default: the config's, else the next)")
 	f.StringVar(&o.period, "period", "", "only accomplishments of this `period`")
 	return cmd
@@ -46,34 +46,58 @@ func (a *app) level(ctx context.Context, o levelOptions) error {
 		return err
 	}
 	defer ses.db.Close()
-	matrix, levels, err := a.levels(ses.cfg, o)
+	matrix, rows, err := a.expectations(ses, o)
 	if err != nil {
 		return err
-	}
-	wanted, err := a.wantedAccomplishments(ses, o.period, nil)
-	if err != nil {
-		return err
-	}
-	classifier, err := theme.NewClassifier()
-	if err != nil {
-		return err
-	}
-	accs := slices.DeleteFunc(slices.Clone(ses.Accomplishments), func(acc work.Accomplishment) bool { return acc.Hidden || !wanted[acc.ID] })
-	works := make([][]theme.Text, len(accs))
-	for i := range accs {
-		works[i] = ses.textsOf(&accs[i])
-	}
-	var rows []expectationJSON
-	for _, level := range levels {
-		for _, met := range classifier.Meet(matrix, level.Key, works) {
-			rows = append(rows, expectationDocument(level, met, accs))
-		}
 	}
 	if a.json {
 		return eachLine(a, rows, func(r expectationJSON) expectationJSON { return r })
 	}
 	a.printLevels(matrix, rows)
 	return nil
+}
+
+// expectations returns what the two levels of the matrix expect, with what
+// speaks for it.
+func (a *app) expectations(ses *session, o levelOptions) (*theme.Matrix, []expectationJSON, error) {
+	matrix, levels, err := a.levels(ses.cfg, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	wanted, err := a.wantedAccomplishments(ses, o.period, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	accs := slices.DeleteFunc(slices.Clone(ses.Accomplishments), func(acc work.Accomplishment) bool { return acc.Hidden || !wanted[acc.ID] })
+	met, err := ses.meet(matrix, levels, accs)
+	if err != nil {
+		return nil, nil, err
+	}
+	var rows []expectationJSON
+	for i, level := range levels {
+		for _, m := range met[i] {
+			rows = append(rows, expectationDocument(level, m, accs))
+		}
+	}
+	return matrix, rows, nil
+}
+
+// meet returns for each of some levels what it expects, with those of accs that
+// speak for it.
+func (p *picture) meet(matrix *theme.Matrix, levels []theme.Level, accs []work.Accomplishment) ([][]theme.Met, error) {
+	classifier, err := theme.NewClassifier()
+	if err != nil {
+		return nil, err
+	}
+	works := p.textsOfAll(accs)
+	for i := range accs {
+		works[i][0].Title += partWords[accs[i].Role]
+	}
+	var met [][]theme.Met
+	for _, level := range levels {
+		met = append(met, classifier.Meet(matrix, level.Key, works))
+	}
+	return met, nil
 }
 
 // levels returns the matrix, and the current and the target level in it.
@@ -90,7 +114,7 @@ func (a *app) levels(cfg *config.Config, o levelOptions) (*theme.Matrix, []theme
 	}
 	find := func(name string, preset int) (int, error) {
 		if name == "" {
-			return min(preset, len(matrix.Levels)-1), nil
+			return max(0, min(preset, len(matrix.Levels)-1)), nil
 		}
 		var keys []string
 		for i, l := range matrix.Levels {
@@ -101,13 +125,16 @@ func (a *app) levels(cfg *config.Config, o levelOptions) (*theme.Matrix, []theme
 		}
 		return 0, usageError{fmt.Errorf("level %q is not in the matrix; it has %s", name, strings.Join(keys, ", "))}
 	}
-	current, err := find(set.Current, 1)
+	target, err := find(set.Target, 2)
 	if err != nil {
 		return nil, nil, err
 	}
-	target, err := find(set.Target, current+1)
+	current, err := find(set.Current, target-1)
 	if err != nil {
 		return nil, nil, err
+	}
+	if set.Target == "" {
+		target = min(current+1, len(matrix.Levels)-1)
 	}
 	if current == target {
 		return nil, nil, usageError{errors.New("the current and the target level are the same")}
@@ -115,20 +142,39 @@ func (a *app) levels(cfg *config.Config, o levelOptions) (*theme.Matrix, []theme
 	return matrix, []theme.Level{matrix.Levels[current], matrix.Levels[target]}, nil
 }
 
+// partWords say what a role means, in words that career matrices have. They
+// stand with the title: what my part was counts like what it was about.
+var partWords = map[string]string{
+	"led":         ": led work of several people",
+	"coordinated": ": coordinated work of several people",
+	"commanded":   ": incident command",
+}
+
 // textsOf returns what an accomplishment tells of itself: its title, what is
 // known about my part in it, and what I wrote about it.
 func (p *picture) textsOf(acc *work.Accomplishment) []theme.Text {
-	var evidence []string
-	for _, e := range acc.Evidence {
-		evidence = append(evidence, e.Text)
-	}
-	texts := []theme.Text{{Kind: work.KindPull, Role: acc.Role, Title: acc.Title, Body: strings.Join(evidence, "\n")}}
-	for _, e := range p.Entries {
-		if e.Kind != work.KindReview && slices.Contains(acc.Own, e.ID) {
-			texts = append(texts, theme.Text{Kind: e.Kind, Title: e.Title, Body: e.Body})
+	return p.textsOfAll([]work.Accomplishment{*acc})[0]
+}
+
+// textsOfAll returns the texts of each of some accomplishments.
+func (p *picture) textsOfAll(accs []work.Accomplishment) [][]theme.Text {
+	works, owners := make([][]theme.Text, len(accs)), map[string]int{}
+	for i, acc := range accs {
+		var evidence []string
+		for _, e := range acc.Evidence {
+			evidence = append(evidence, e.Text)
+		}
+		works[i] = []theme.Text{{Kind: work.KindPull, Role: acc.Role, Title: acc.Title, Body: strings.Join(evidence, "\n")}}
+		for _, id := range acc.Own {
+			owners[id] = i // an item is the person's own in one accomplishment
 		}
 	}
-	return texts
+	for _, e := range p.Entries {
+		if i, ok := owners[e.ID]; ok && e.Kind != work.KindReview {
+			works[i] = append(works[i], theme.Text{Kind: e.Kind, Title: e.Title, Body: e.Body})
+		}
+	}
+	return works
 }
 
 // expectationJSON is an expectation as level --json prints it (docs/json.md).

@@ -80,6 +80,7 @@ func (a *app) list(ctx context.Context, o listOptions, accomplishments bool) err
 	if o.found, err = ses.search(ctx, o.search); err != nil {
 		return err
 	}
+	a.hintUnmet(ses.picture)
 	zone := a.now(ses.cfg).Location()
 	if accomplishments {
 		return a.listAccomplishments(ses.picture, o, period, zone)
@@ -189,6 +190,13 @@ func (a *app) hintUnread(pic *picture, period *work.Period) {
 	unread := len(pic.Coverage) == 0 || slices.ContainsFunc(pic.Coverage, func(c work.Coverage) bool { return c.Gap(read) != "" })
 	if unread {
 		a.hint("Not all of it has been read: brag status says what")
+	}
+}
+
+// hintUnmet says that decisions have no effect, and what to do about it.
+func (a *app) hintUnmet(pic *picture) {
+	if n := len(pic.Unmet); n > 0 {
+		a.hint("%s without effect, such as %s. Decide anew if you still want it; it is kept, and holds again once it can", count(n, "decision"), pic.unmetLine(pic.Unmet[0]))
 	}
 }
 

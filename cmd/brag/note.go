@@ -18,6 +18,7 @@ type noteOptions struct {
 	with        []string
 	tags        []string
 	links       []string
+	of          string
 	feedback    bool
 	expectation bool
 }
@@ -37,6 +38,7 @@ func (a *app) noteCommand() *cobra.Command {
 	cmd.Flags().StringArrayVar(&o.with, "with", nil, "a `person` it was with or from")
 	cmd.Flags().StringArrayVar(&o.tags, "tag", nil, "a leadership `principle` it shows")
 	cmd.Flags().StringArrayVar(&o.links, "link", nil, "an `address` to look at")
+	cmd.Flags().StringVar(&o.of, "of", "", "the accomplishment or item `ID` it belongs to")
 	cmd.Flags().BoolVar(&o.feedback, "feedback", false, "it is feedback received, word by word")
 	cmd.Flags().BoolVar(&o.expectation, "expectation", false, "it is what is expected of me, as I heard it")
 	cmd.MarkFlagsMutuallyExclusive("feedback", "expectation")
@@ -64,7 +66,8 @@ func (a *app) note(ctx context.Context, o noteOptions, text string) error {
 			return usageError{fmt.Errorf("--link %q is not an address like https://wiki.example.com/page", l)}
 		}
 	}
-	if len(o.tags) > 0 {
+	var of work.Decision
+	if len(o.tags) > 0 || o.of != "" {
 		pic, err := a.picture(ctx, cfg, db)
 		if err != nil {
 			return err
@@ -74,10 +77,23 @@ func (a *app) note(ctx context.Context, o noteOptions, text string) error {
 				return err
 			}
 		}
+		if o.of != "" {
+			t, err := pic.find(o.of)
+			if err != nil {
+				return err
+			}
+			of.Item, of.Whole = t.item()
+		}
 	}
 	n := work.Note{Type: noteType(o), Date: about, Text: text, With: o.with, Tags: o.tags, Links: o.links, CreatedAt: a.clock()}
 	if n, err = db.AddNote(ctx, n); err != nil {
 		return err
+	}
+	if o.of != "" {
+		of.Kind, of.Value, of.At = work.DecideMerge, n.ID, a.clock()
+		if _, err := db.AddDecision(ctx, of); err != nil {
+			return err
+		}
 	}
 	if a.json {
 		return a.printJSON(map[string]string{"id": n.ID})

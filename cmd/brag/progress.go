@@ -19,7 +19,9 @@ type meter struct {
 	app  *app
 	bars progress.Writer // nil where there is no terminal
 	bar  *progress.Tracker
-	name string // of the stream the bar is for
+
+	name  string    // of the stream the bar is for
+	began time.Time // when it did
 }
 
 // barWidth is how wide a line with a bar can get: in a narrower terminal every
@@ -51,8 +53,7 @@ func (a *app) newMeter() *meter {
 	m.bars.SetTrackerLength(20)
 	m.bars.SetMessageLength(32)
 	style := progress.StyleDefault
-	style.Visibility = progress.StyleVisibility{Speed: true, Tracker: true, Value: true, ETA: true, Pinned: true}
-	style.Options.SpeedSuffix = "/s"
+	style.Visibility = progress.StyleVisibility{Tracker: true, Value: true, ETA: true, Pinned: true}
 	m.bars.SetStyle(style)
 	go m.bars.Render()
 	return m
@@ -84,20 +85,34 @@ func (m *meter) report(e connectors.Event) {
 	default:
 		m.follow(e.Account+", "+e.Stream, max(e.Expected, e.Read))
 		m.bar.SetValue(int64(e.Read))
-		if e.Quota.Remaining > 0 {
-			m.bars.SetPinnedMessages(fmt.Sprintf("%s allows %d more requests for now", oneLine(e.Account, 40), e.Quota.Remaining))
+		if e.Expected == 0 && e.Window != nil { // all there is to say so far
+			m.bar.UpdateMessage(oneLine(e.Account+", "+e.Stream+" to "+e.Window.To.Format(time.DateOnly), 32))
 		}
+		m.bars.SetPinnedMessages(m.pace(e)...)
 		if e.Done != nil {
 			m.finish(e.Done.Outcome != "complete")
 		}
 	}
 }
 
+// pace says, of a stream that is being read, how fast, and how many requests are
+// left.
+func (m *meter) pace(e connectors.Event) []string {
+	var lines []string
+	if took := m.app.clock().Sub(m.began); e.Read > 0 && took >= time.Second {
+		lines = append(lines, fmt.Sprintf("%.0f a second", float64(e.Read)/took.Seconds()))
+	}
+	if e.Quota.Remaining > 0 {
+		lines = append(lines, fmt.Sprintf("%s allows %d more requests for now", oneLine(e.Account, 40), e.Quota.Remaining))
+	}
+	return lines
+}
+
 // follow draws the bar of a stream; total is 0 while it is not known.
 func (m *meter) follow(name string, total int) {
 	if m.bar == nil || m.name != name {
 		m.finish(false)
-		m.name = name
+		m.name, m.began = name, m.app.clock()
 		m.bar = &progress.Tracker{Message: oneLine(name, 32), Units: progress.UnitsDefault, AutoStopDisabled: true}
 		m.bars.AppendTracker(m.bar)
 	}

@@ -3,13 +3,17 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"bragsheet/store/work"
 	"bragsheet/summarize/measure"
+	"bragsheet/summarize/render"
 )
 
 // reportOptions are the flags of brag report.
@@ -18,77 +22,216 @@ type reportOptions struct {
 	compare string
 	format  string
 	out     string
+	charts  string
 }
 
-var (
-	comparisons   = []string{"previous", "none"}
-	reportFormats = []string{"md", "json"}
-)
+// reportFormats are what --format takes; the forms of render.Form are chosen by
+// the file's name as well.
+var reportFormats = []string{"term", "md", "html", "json", "csv"}
+
+const comparisons = "previous, none, a day such as 2026-04-01, or an accomplishment by its id"
 
 func (a *app) reportCommand() *cobra.Command {
 	var o reportOptions
 	cmd := &cobra.Command{
-		Use:     "report",
-		Short:   "Report the impact in numbers, each with its formula and evidence",
-		Example: "  brag report --period 2026-Q2 --format json",
+		Use:   "report",
+		Short: "Report the impact in numbers, each with its formula and evidence",
+		Long: `Report the impact in numbers, each with its formula, the items it was counted
+from, and the difference from the period before where that is more than chance.
+
+With --compare and a day or an accomplishment, the weeks before it are compared
+with as many after it, as far as they fit into the period.`,
+		Example: "  brag report --period 2026-Q2 -o report.html\n  brag report --compare 2026-04-01 --format json\n  brag report explain pages_per_week",
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.report(cmd.Context(), o) },
 	}
-	cmd.Flags().StringVar(&o.period, "period", "last-half", "the `period`: "+work.PeriodForms)
-	cmd.Flags().StringVar(&o.compare, "compare", "previous", "compare with: "+strings.Join(comparisons, ", "))
-	cmd.Flags().StringVar(&o.format, "format", "md", "the form: "+strings.Join(reportFormats, ", ")+" (--json is --format json)")
-	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write to this `file` (default: print)")
+	shared := cmd.PersistentFlags()
+	shared.StringVar(&o.period, "period", "last-half", "the `period`: "+work.PeriodForms)
+	shared.StringVar(&o.compare, "compare", "previous", "compare with: "+comparisons)
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "", "the form: "+strings.Join(reportFormats, ", ")+" (default: as the file is named; term on a terminal, else md; --json is --format json)")
+	f.StringVarP(&o.out, "output", "o", "", "write to this `file`, .html, .pdf, .md, .json, .csv, .docx or .txt (default: print)")
+	f.StringVar(&o.charts, "charts", "", "write the charts as SVG files into this `folder`, too")
+	cmd.AddCommand(a.explainCommand(&o))
 	return cmd
 }
 
-func (a *app) report(ctx context.Context, o reportOptions) error {
-	if !slices.Contains(comparisons, o.compare) {
-		return usageError{fmt.Errorf("--compare %q is not one of %s", o.compare, strings.Join(comparisons, ", "))}
+// form returns which of reportFormats, or of the forms of render.Form, is asked
+// for.
+func (o reportOptions) form(a *app) (string, error) {
+	switch {
+	case o.format != "" && !slices.Contains(reportFormats, o.format):
+		return "", usageError{fmt.Errorf("--format %q is not one of %s; other forms are told by the file: -o report.pdf", o.format, strings.Join(reportFormats, ", "))}
+	case o.format != "":
+		return o.format, nil
+	case toStdout(o.out) && a.json:
+		return "json", nil
+	case toStdout(o.out) && a.outTTY:
+		return "term", nil
+	case toStdout(o.out):
+		return "md", nil
 	}
-	if !slices.Contains(reportFormats, o.format) {
-		return usageError{fmt.Errorf("--format %q is not one of %s", o.format, strings.Join(reportFormats, ", "))}
+	if form := strings.ToLower(strings.TrimPrefix(filepath.Ext(o.out), ".")); form == "json" || form == "csv" {
+		return form, nil
+	}
+	form, err := render.Form(o.out)
+	if err != nil {
+		return "", usageError{fmt.Errorf("%w, .json, .csv; or say which with --format", err)}
+	}
+	return form, nil
+}
+
+func (a *app) report(ctx context.Context, o reportOptions) error {
+	form, err := o.form(a)
+	if err != nil {
+		return err
 	}
 	ses, err := a.session(ctx)
 	if err != nil {
 		return err
 	}
 	defer ses.db.Close()
-	period, err := a.parsePeriod(o.period, ses.cfg)
+	doc, err := a.document(ctx, ses, o)
 	if err != nil {
 		return err
 	}
-	var previous *work.Period
-	if o.compare == "previous" {
-		p := period.Previous()
-		previous = &p
-	}
-	report := ses.measure(period, previous)
-	text := report.Markdown()
-	if a.json || o.format == "json" {
-		doc, err := report.JSON()
-		if err != nil {
+	if o.charts != "" {
+		if err := a.writeCharts(ctx, ses, o.charts, doc); err != nil {
 			return err
 		}
-		text = string(doc)
 	}
+	sheet := work.Sheet{Template: "report", Period: doc.Period.Name, From: doc.Period.From, To: doc.Period.To, WrittenAt: a.clock()}
+	text := func() ([]byte, error) { return a.reportText(ctx, ses, form, doc, &sheet) }
 	if toStdout(o.out) {
-		fmt.Fprint(a.stdout, text)
-		return nil
+		printed, err := text()
+		if err == nil {
+			_, err = a.stdout.Write(printed)
+		}
+		return err
 	}
-	sheet := work.Sheet{Template: "report", Period: period.Name, From: period.From, To: period.To, Text: text, WrittenAt: a.clock()}
-	return a.writeSheet(ctx, ses.db, o.out, sheet)
+	written, err := a.writeAs(ctx, ses, o.out, sheet, text)
+	if err != nil {
+		return err
+	}
+	return a.sayWritten(written)
 }
 
-// measure reports on a period; previous may be nil. A period that is still
-// running is measured up to where everything was lately read; what was not is
-// a gap, and said.
+// reportText returns a report in a form.
+func (a *app) reportText(ctx context.Context, ses *session, form string, doc measure.Document, sheet *work.Sheet) ([]byte, error) {
+	switch form {
+	case "term":
+		return a.reportLines(doc), nil
+	case "json":
+		return doc.JSON()
+	case "csv":
+		return []byte(doc.CSV()), nil
+	case "html":
+		return doc.HTML(), nil
+	case "pdf":
+		return a.printed(ctx, doc.HTML(), doc.Markdown(), render.Options{Created: sheet.WrittenAt})
+	}
+	sheet.Text = doc.Markdown()
+	return a.inForm(ctx, form, ses.cfg.Language, *sheet)
+}
+
+// document measures what the flags ask for.
+func (a *app) document(ctx context.Context, ses *session, o reportOptions) (measure.Document, error) {
+	period, err := a.parsePeriod(o.period, ses.cfg)
+	if err != nil {
+		return measure.Document{}, err
+	}
+	whole := work.Read(period, ses.Coverage, ses.now)
+	period, previous, err := ses.compared(period, o.compare)
+	if err != nil {
+		return measure.Document{}, err
+	}
+	in := ses.input(period, previous)
+	if in.Goals, err = ses.db.Goals(ctx, ses.now.Location()); err != nil {
+		return measure.Document{}, err
+	}
+	var principles []measure.Principle
+	for _, p := range ses.framework.Principles {
+		principles = append(principles, measure.Principle{Key: p.Key, Name: p.Name})
+	}
+	return measure.MakeDocument(in, whole, principles), nil
+}
+
+// compared returns the period to report on and the one to compare it with, nil
+// for none.
+func (p *picture) compared(period work.Period, with string) (work.Period, *work.Period, error) {
+	switch with {
+	case "none":
+		return period, nil, nil
+	case "previous":
+		previous := period.Previous()
+		return period, &previous, nil
+	}
+	first, err := time.ParseInLocation(time.DateOnly, with, p.now.Location())
+	last := first
+	if err != nil {
+		found, err := p.find(with)
+		if err != nil {
+			return period, nil, usageError{fmt.Errorf("--compare %q is not one of %s: %w", with, comparisons, err)}
+		}
+		if first, last = found.days(); first.IsZero() {
+			return period, nil, usageError{fmt.Errorf("--compare %q: it is not known when that was finished", with)}
+		}
+	}
+	before, after, err := measure.Around(first, last, work.Read(period, p.Coverage, p.now))
+	if err != nil {
+		return period, nil, usageError{fmt.Errorf("--compare %q within %s: %w", with, period, err)}
+	}
+	return after, &before, nil
+}
+
+// days are when a target began and ended; both zero if that is not known.
+func (t target) days() (first, last time.Time) {
+	if t.accomplishment != nil {
+		return t.accomplishment.From, t.accomplishment.To
+	}
+	return t.entry.At, t.entry.At
+}
+
+// measure reports on a period; previous may be nil.
 func (p *picture) measure(period work.Period, previous *work.Period) measure.Report {
-	period = work.Read(period, p.Coverage, p.now)
+	return measure.Measure(p.input(period, previous))
+}
+
+// input gathers what a report is made from, but the goals. A period that is
+// still running is measured up to where everything was lately read; what was
+// not is a gap, and said.
+func (p *picture) input(period work.Period, previous *work.Period) measure.Input {
 	me := map[string]bool{}
 	for _, acc := range p.Accounts {
 		me[work.PersonID(acc.Host, acc.UserID)] = true
 	}
-	return measure.Measure(measure.Input{
-		Entries: p.Entries, Events: p.Events, People: p.People, Coverage: p.Coverage, Me: me, Period: period, Previous: previous,
-	})
+	return measure.Input{
+		Entries: p.Entries, Events: p.Events, People: p.People, Coverage: p.Coverage, Me: me, Links: p.Links, Decisions: p.Decisions,
+		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments,
+	}
+}
+
+// writeCharts writes the charts that show something as files into a folder.
+func (a *app) writeCharts(ctx context.Context, ses *session, folder string, doc measure.Document) error {
+	folder, err := a.filePath(filepath.Clean(folder))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return usageError{fmt.Errorf("--charts: %w", err)}
+	}
+	n := 0
+	for _, c := range doc.Charts {
+		file := c.File()
+		if file == nil {
+			continue
+		}
+		sheet := work.Sheet{Template: "chart", Period: doc.Period.Name, From: doc.Period.From, To: doc.Period.To, WrittenAt: a.clock()}
+		if _, err := a.writeAs(ctx, ses, filepath.Join(folder, c.Name+".svg"), sheet, func() ([]byte, error) { return file, nil }); err != nil {
+			return err
+		}
+		n++
+	}
+	a.hint("wrote %s into %s", count(n, "chart"), folder)
+	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bragsheet/store/work"
+	"bragsheet/summarize/infer"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -36,14 +38,15 @@ func (a *app) show(ctx context.Context, name string) error {
 	zone := a.now(ses.cfg).Location()
 	switch {
 	case a.json && t.entry != nil:
-		return a.printJSON(ses.itemDocument(*t.entry))
+		return a.printJSON(shownItem{ses.itemDocument(*t.entry), nonNil(ses.LinksOf(t.entry.ID))})
 	case a.json:
-		return a.printJSON(accomplishmentDocument(*t.accomplishment))
+		return a.printJSON(shownAccomplishment{accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...))})
 	case t.entry != nil:
 		a.showEntry(t.entry, zone)
 		if gone, ok := ses.gone[t.entry.ID]; ok {
 			a.line("no longer there", "found so on "+minute(gone.GoneAt, zone)+": "+gone.GoneHow)
 		}
+		a.showLinks(ses.picture, t.entry.ID)
 		if t.entry.Body != "" {
 			fmt.Fprintf(a.stdout, "\n%s\n", clean(t.entry.Body))
 		}
@@ -51,6 +54,46 @@ func (a *app) show(ctx context.Context, name string) error {
 		a.showAccomplishment(ses.picture, t.accomplishment, zone)
 	}
 	return nil
+}
+
+// shownItem and shownAccomplishment are what show --json prints: what list does,
+// and the links.
+type (
+	shownItem struct {
+		itemJSON
+		Links []infer.Link `json:"links"`
+	}
+	shownAccomplishment struct {
+		accomplishmentJSON
+		Links []infer.Link `json:"links"`
+	}
+)
+
+// linkWords say what one item is to another.
+var linkWords = map[work.LinkKind]string{
+	work.LinkCloses: "closes", work.LinkEpic: "belongs to the epic", work.LinkParent: "is a part of", work.LinkReverts: "reverts",
+	work.LinkRelands: "brings back", work.LinkBackport: "is a back-port of", work.LinkStacked: "builds on", work.LinkCausedBy: "was caused by",
+	work.LinkFixes: "fixed", work.LinkFollowUp: "follows up on", work.LinkRelates: "relates to", work.LinkDup: "duplicates",
+	work.LinkKey: "is about", work.LinkMention: "mentions",
+}
+
+// showLinks prints what the items refer to and what refers to them, where that
+// was found, and how sure it is.
+func (a *app) showLinks(pic *picture, items ...string) {
+	links := pic.LinksOf(items...)
+	names := map[string]string{}
+	for _, l := range links {
+		names[l.From], names[l.To] = "", ""
+	}
+	for _, e := range pic.Entries {
+		if _, asked := names[e.ID]; asked {
+			names[e.ID] = cmp.Or(e.Ref, e.Title)
+		}
+	}
+	for _, l := range links {
+		text := fmt.Sprintf("%s %s %s", oneLine(names[l.From], 60), cmp.Or(linkWords[l.Kind], string(l.Kind)), oneLine(names[l.To], 60))
+		a.line("link", fmt.Sprintf("%s: %s, %.0f %% sure", text, l.Where, 100*l.Sure))
+	}
 }
 
 // line prints one labelled line, unless it would be empty.
@@ -123,6 +166,7 @@ func (a *app) showAccomplishment(pic *picture, acc *work.Accomplishment, zone *t
 		a.line("figure "+c.ID, claimLine(c))
 	}
 	a.showPrinciples(acc.Principles)
+	a.showLinks(pic, acc.Items...)
 	own := map[string]bool{}
 	for _, id := range acc.Own {
 		own[id] = true

@@ -8,6 +8,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -52,8 +53,13 @@ func harvestCareer(tb testing.TB, brag string, n int, delay time.Duration) (sync
 	tb.Helper()
 	fake := githubtest.New(career(n))
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(delay)
-		fake.ServeHTTP(w, r)
+		answered := time.After(delay) // with the time it takes to make the answer up
+		rec := httptest.NewRecorder()
+		fake.ServeHTTP(rec, r)
+		<-answered
+		maps.Copy(w.Header(), rec.Header())
+		w.WriteHeader(rec.Code)
+		_, _ = w.Write(rec.Body.Bytes())
 	}))
 	defer srv.Close()
 	dir := tb.TempDir()

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"bragsheet/cmd/brag/config"
 	"bragsheet/store/work"
 )
 
@@ -68,7 +72,14 @@ type coverageJSON struct {
 }
 
 func (a *app) status(ctx context.Context) error {
-	cfg, db, err := a.offline(ctx)
+	cfg, err := a.presentOrEmpty()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(a.dbPath(cfg)); errors.Is(err, fs.ErrNotExist) {
+		return a.statusOfNothing(cfg)
+	}
+	db, err := a.openDB(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -108,6 +119,20 @@ func (a *app) status(ctx context.Context) error {
 	if len(snap.Coverage) == 0 {
 		a.hint("Nothing harvested yet. Next: brag sync, or brag demo to see how it goes")
 	}
+	return nil
+}
+
+// statusOfNothing is status where there is no database, and makes none.
+func (a *app) statusOfNothing(cfg *config.Config) error {
+	if a.json {
+		return a.printJSON(statusJSON{Database: a.dbPath(cfg), Streams: []coverageJSON{}, Failed: []failedJSON{}})
+	}
+	next := "brag sync"
+	if len(cfg.Accounts) == 0 {
+		next = "brag init"
+	}
+	fmt.Fprintln(a.stdout, clean(a.dbPath(cfg)+": not there yet"))
+	a.hint("Nothing harvested yet. Next: %s, or brag demo to see how it goes", next)
 	return nil
 }
 

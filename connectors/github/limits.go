@@ -20,7 +20,6 @@ const adviseDown = "GitHub may be down; run it again later"
 
 // classify says what GitHub means by an answer.
 func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
-	text := transport.Message(body)
 	switch resp.StatusCode {
 	case http.StatusOK:
 		if graphql(resp.Request) && limitError(body) {
@@ -31,12 +30,12 @@ func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 			return transport.Verdict{Err: connectors.Advise(adviseDown, "%w (HTTP %d)", errTooMuch, resp.StatusCode)}
 		}
 	case http.StatusUnauthorized:
-		return reject("make a new token, or log in again with `gh auth login`", resp, text)
+		return reject("make a new token, or log in again with `gh auth login`", resp, transport.Message(body))
 	case http.StatusNotFound:
 		return transport.Verdict{Err: connectors.Advise("check the url in the config",
 			"%s does not look like GitHub (HTTP 404)", resp.Request.URL.Host)}
 	case http.StatusForbidden, http.StatusTooManyRequests:
-		return s.forbidden(resp, body, text)
+		return s.forbidden(resp, body, transport.Message(body))
 	}
 	return transport.Verdict{}
 }

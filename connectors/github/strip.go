@@ -91,7 +91,9 @@ func authorID(node map[string]any) string {
 // of templates, and without control characters.
 func plain(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = openComment.ReplaceAllString(closedComment.ReplaceAllString(text, ""), "")
+	if strings.Contains(text, "<!--") {
+		text = openComment.ReplaceAllString(closedComment.ReplaceAllString(text, ""), "")
+	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && unwanted(r) {
 			return -1

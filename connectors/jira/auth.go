@@ -50,7 +50,7 @@ func loopback(host string) bool {
 
 // connect has all requests from now on go to base, with the credentials.
 func (s *Source) connect(base string) error {
-	paced := &pace{next: s.transport, now: s.opts.Now, wait: s.opts.Wait, left: s.opts.MaxWait, holds: map[string]time.Duration{}}
+	paced := &pace{next: s.transport, now: s.opts.Now, holds: map[string]time.Duration{}}
 	var auth http.RoundTripper = &gojira.PATAuthTransport{Token: s.opts.Token, Transport: paced}
 	switch {
 	case s.opts.TokenSource != nil:

@@ -88,6 +88,18 @@ func TestRejectedCredentialsAreSaidWithAdvice(t *testing.T) {
 	}
 }
 
+// A Cloud site at an address of its own wants an e-mail address, too, and cannot
+// be told from a Data Center until it has said no.
+func TestWhoGaveNoAddressIsToldThatItMayBeMissing(t *testing.T) {
+	for address, want := range map[string]string{"": "brag init --email", email: "check email and token"} {
+		src := newSource(t, newWorld(false), unchanged, func(o *jira.Options) { o.Email, o.Token = address, "wrong" })
+		res := sync(t, src, sourcetest.NewSink(), now)
+		if got := connectors.AdviceOf(res.Err); !strings.Contains(got, want) {
+			t.Errorf("with the address %q the advice is %q, want %q in it", address, got, want)
+		}
+	}
+}
+
 func TestAnExpiredTokenLeavesThePositionWhereItWas(t *testing.T) {
 	w := newWorld(false)
 	many(w, 3)

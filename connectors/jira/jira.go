@@ -194,9 +194,8 @@ func (s *Source) do(ctx context.Context, method, path string, body, v any) error
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close() // in memory since the transport read it
 	}
-	name, _, _ := strings.Cut(path, "?")
-	if err = plain(err); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if err = plain(err); err != nil && resp != nil {
+		return fmt.Errorf("the answer to %s: %w", req.URL.Path, err)
 	}
-	return nil
+	return err // of the transport, which names the request or the host
 }

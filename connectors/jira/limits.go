@@ -2,7 +2,6 @@ package jira
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,11 +22,12 @@ import (
 type refused struct {
 	status  int
 	host    string
+	asked   string // method and path
 	message string
 }
 
 func (e *refused) Error() string {
-	what := fmt.Sprintf("HTTP %d", e.status)
+	what := fmt.Sprintf("%s: HTTP %d", e.asked, e.status)
 	if e.Unwrap() != nil {
 		what = fmt.Sprintf("%v by %s (HTTP %d)", connectors.ErrUnauthorized, e.host, e.status)
 	}
@@ -53,6 +53,7 @@ const (
 	adviceExpired = "make a new API token and put it where your config says; tokens expire after a year at most"
 	adviceCaptcha = "log in once with a browser, which asks for a CAPTCHA after failed attempts"
 	adviceWrong   = "check email and token; a token with scopes needs read:jira-work and read:jira-user"
+	adviceNoEmail = "check the token; a Jira Cloud's is only taken together with the e-mail address of its account (brag init --email, or email in the config)"
 	adviceDenied  = "the token needs the scopes read:jira-work and read:jira-user, and your account access to Jira from this network; " + adviceCaptcha
 )
 
@@ -60,7 +61,11 @@ const (
 // may be answered with 200 and nothing, as anybody may search in public
 // projects; a header alone tells.
 func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
-	no := &refused{status: resp.StatusCode, host: resp.Request.URL.Host, message: transport.Message(body)}
+	asked := resp.Request
+	no := &refused{status: resp.StatusCode, host: asked.URL.Host, asked: asked.Method + " " + asked.URL.Path}
+	if no.status >= 400 || complains(body) { // the others may be long
+		no.message = transport.Message(body)
+	}
 	reason := resp.Header.Get("X-Seraph-Loginreason")
 	switch {
 	case strings.Contains(reason, "AUTHENTICATED_FAILED"):
@@ -70,7 +75,7 @@ func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 	}
 	switch code, after := resp.StatusCode, retryAfter(resp, s.opts.Now()); {
 	case code == http.StatusUnauthorized:
-		return transport.Verdict{Err: connectors.Advise(adviceWrong, "%w", no)}
+		return transport.Verdict{Err: connectors.Advise(s.adviceRefused(), "%w", no)}
 	case code == http.StatusForbidden: // of one thing among many it is believed only when said again
 		return transport.Verdict{Err: connectors.Advise(adviceDenied, "%w", no), Retry: excusable(resp.Request)}
 	case code == http.StatusTooManyRequests:
@@ -79,10 +84,18 @@ func (s *Source) classify(resp *http.Response, body []byte) transport.Verdict {
 		return transport.Verdict{Err: &tooMuch{error: no}}
 	case code >= 400 && code < 500:
 		return transport.Verdict{Err: no}
-	case code == http.StatusOK && complains(body):
+	case code == http.StatusOK && no.message != "":
 		return transport.Verdict{Err: fmt.Errorf("%s answered that it failed, though with HTTP 200: %s", no.host, no.message), Retry: true}
 	}
 	return transport.Verdict{}
+}
+
+// adviceRefused is the next step for credentials that are not taken.
+func (s *Source) adviceRefused() string {
+	if s.opts.Email == "" && s.opts.TokenSource == nil {
+		return adviceNoEmail
+	}
+	return adviceWrong
 }
 
 // excusable reports whether the run goes on without what a request asks for.
@@ -203,12 +216,11 @@ func (z *size) try(ask func(n int) error) error {
 // no: on Cloud when a limit is near, on Data Center when its bucket of tokens
 // is empty. A burst limit is on one endpoint and slows down that alone.
 //
-// What it waits is a courtesy: it never ends a run, and stops at the budget.
+// What it waits is a courtesy: it never ends a run, and stops where the
+// transport's budget does.
 type pace struct {
-	next  http.RoundTripper
+	next  *transport.Transport
 	now   func() time.Time
-	wait  func(ctx context.Context, d time.Duration) error
-	left  time.Duration            // that may still be waited
 	holds map[string]time.Duration // before the next request to an endpoint; "" is all
 }
 
@@ -217,11 +229,10 @@ func (p *pace) RoundTrip(r *http.Request) (*http.Response, error) {
 	for _, key := range []string{"", endpoint(r)} {
 		d := p.holds[key]
 		delete(p.holds, key)
-		if d <= 0 || d > p.left {
+		if d <= 0 {
 			continue
 		}
-		p.left -= d
-		if err := p.wait(r.Context(), d); err != nil {
+		if err := p.next.Wait(r.Context(), d); err != nil && !errors.Is(err, transport.ErrSpent) {
 			return nil, err
 		}
 	}

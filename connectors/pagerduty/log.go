@@ -18,6 +18,7 @@ import (
 const (
 	pageSize  = 100
 	maxListed = 10_000               // entries an offset reaches
+	perWindow = 2_000                // entries, about: each window is saved, and says how far the log is read
 	maxSpan   = 180 * 24 * time.Hour // of a window: under the six months that may be asked for at once
 	minSpan   = time.Second          // of a window: a filter knows no less
 )
@@ -57,7 +58,7 @@ func (l *listing) next(ctx context.Context) ([]json.RawMessage, error) {
 		return nil, err
 	}
 	if page.Entries == nil {
-		return nil, fmt.Errorf("%s: log_entries: missing", l.path)
+		return nil, fmt.Errorf("the answer to %s has no log entries", l.path)
 	}
 	if l.asked == 0 && page.Total != nil {
 		l.total = *page.Total
@@ -74,8 +75,7 @@ func (l *listing) next(ctx context.Context) ([]json.RawMessage, error) {
 func (l *listing) pagesLeft() int { return (max(l.total-l.asked, 0) + pageSize - 1) / pageSize }
 
 // scan looks through the next window of the log for incidents of mine. A window
-// that holds more than an offset reaches, or than the budget allows, is made
-// smaller first.
+// that holds too much, or more than the budget allows, is made smaller first.
 func (h *history) scan(ctx context.Context) (*work.Window, error) {
 	for {
 		if h.src.left() == 0 && h.saved {
@@ -91,8 +91,9 @@ func (h *history) scan(ctx context.Context) (*work.Window, error) {
 			return nil, err
 		}
 		f := &found{me: h.plan.Me.UserID, seen: map[string]bool{}, mine: map[string]bool{}}
-		narrow := list.total > maxListed || list.pagesLeft() > h.src.left()
-		if span := w.To.Sub(w.From); !narrow || span <= minSpan {
+		span := w.To.Sub(w.From)
+		narrow := list.total > 2*perWindow || list.pagesLeft() > h.src.left()
+		if !narrow || span <= minSpan {
 			if list, err = h.list(ctx, list, rows, w, f); err != nil {
 				return nil, err
 			}
@@ -101,8 +102,17 @@ func (h *history) scan(ctx context.Context) (*work.Window, error) {
 				return &w, nil
 			}
 		}
-		h.span = max(w.To.Sub(w.From)/2, minSpan).Truncate(minSpan)
+		h.span = max(min(fitting(span, list.total), span/2), minSpan).Truncate(minSpan)
 	}
+}
+
+// fitting returns a span in which about perWindow entries are to be expected,
+// where one had total; maxSpan if there is nothing to go by.
+func fitting(span time.Duration, total int) time.Duration {
+	if total <= 0 {
+		return maxSpan
+	}
+	return min(time.Duration(float64(span)*perWindow/float64(total)), maxSpan)
 }
 
 // window begins the list of what was logged from one time to another. Whether
@@ -149,7 +159,7 @@ func (h *history) take(w *work.Window, list *listing, f *found) {
 		}
 	}
 	h.position.Reached = w.To
-	h.span = min(2*h.span, maxSpan)
+	h.span = max(min(fitting(w.To.Sub(w.From), len(f.seen)), 2*h.span), minSpan).Truncate(minSpan)
 }
 
 // judge says what of a window did not come, and has the next pass ask again.

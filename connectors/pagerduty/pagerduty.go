@@ -144,12 +144,13 @@ func (s *Source) left() int { return max(s.opts.Budget-s.spent, 0) }
 
 // refused is an answer that says no to one request.
 type refused struct {
+	asked   string // method and path
 	status  int
 	message string
 }
 
 func (e *refused) Error() string {
-	return strings.TrimSuffix(fmt.Sprintf("HTTP %d: %s", e.status, e.message), ": ")
+	return strings.TrimSuffix(fmt.Sprintf("%s: HTTP %d: %s", e.asked, e.status, e.message), ": ")
 }
 
 // isRefused reports whether err is a refusal with one of these statuses.
@@ -166,7 +167,7 @@ func classify(resp *http.Response, body []byte) transport.Verdict {
 		return transport.Verdict{Err: connectors.Advise("make an API key under My Profile, User Settings, in PagerDuty; an account in the EU needs url: https://api.eu.pagerduty.com",
 			"%w by %s (HTTP 401) %s", connectors.ErrUnauthorized, resp.Request.URL.Host, message(body))}
 	case code >= 400 && code < 500 && code != http.StatusTooManyRequests:
-		return transport.Verdict{Err: &refused{status: code, message: message(body)}}
+		return transport.Verdict{Err: &refused{asked: resp.Request.Method + " " + resp.Request.URL.Path, status: code, message: message(body)}}
 	}
 	return transport.Verdict{}
 }
@@ -208,11 +209,11 @@ func (s *Source) get(ctx context.Context, path string, query url.Values, v any) 
 		err = wrapped.Err // without the URL, which holds the whole query
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return err // of the transport, which names the request or the host
 	}
 	defer resp.Body.Close() //nolint:errcheck // in memory since the transport read it
 	if err := json.NewDecoder(resp.Body).Decode(v); err != nil {
-		return fmt.Errorf("%s: %w", path, misshapen(err))
+		return fmt.Errorf("the answer to %s: %w", req.URL.Path, misshapen(err))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package pagerduty_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -302,5 +303,46 @@ func TestNotificationsThatNameNobodyAreSaid(t *testing.T) {
 	got, res := harvest(t, w)
 	if p := res.Runs[0].Problems; len(p) != 1 || !strings.HasPrefix(p[0].What, "2 notifications do not say") || len(events(got["PD#1"], work.EventPaged)) != 0 {
 		t.Errorf("problems %+v", p)
+	}
+}
+
+// A log with nothing of mine is listed for long: how far is told and saved again
+// and again, so that a run that is cut off is not for nothing.
+func TestALongLogIsListedInSteps(t *testing.T) {
+	var list []*url.URL
+	sink, site := sourcetest.NewSink(), pagerdutytest.New(busyWorld(0, 16_000))
+	var reached []time.Time
+	run := func(requests int) connectors.Result {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		list, reached = nil, nil
+		src := newSource(t, site, func(next http.Handler) http.Handler {
+			return asked(&list)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if len(list) == requests {
+					cancel()
+				}
+				next.ServeHTTP(w, r)
+			}))
+		})
+		return connectors.Sync(ctx, src, sink, connectors.Options{
+			Default: now.AddDate(-1, 0, 0), Now: func() time.Time { return now },
+			Report: func(e connectors.Event) {
+				if e.Window != nil {
+					reached = append(reached, e.Window.To)
+				}
+			},
+		})
+	}
+
+	first := run(120)
+	before := reached
+	second := run(-1)
+
+	if first.Err == nil || second.Err != nil || len(before) < 3 || len(reached) < 2 || !reached[0].After(before[len(before)-1]) {
+		t.Errorf("reached %v, then %v; errors %v, %v", before, reached, first.Err, second.Err)
+	}
+	t.Logf("%d requests in all, 120 of them before the cut", 120+len(list))
+	if len(list) > 120 {
+		t.Errorf("%d requests after the cut: it was not gone on from there", len(list))
 	}
 }

@@ -37,15 +37,17 @@ func dump(ctx context.Context, path string) (string, error) {
 	}
 	defer pool.Close()
 	var tables string
+	var numbered bool // not in a file of an older brag
 	err = pool.QueryRowContext(ctx, `
-		SELECT group_concat(name, ' ' ORDER BY name) FROM sqlite_schema
-		WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%' AND name NOT IN ('runs', 'cache')`).Scan(&tables)
+		SELECT group_concat(name, ' ' ORDER BY name), EXISTS (SELECT 1 FROM pragma_table_info('items') WHERE name = 'num')
+		FROM sqlite_schema
+		WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%' AND name NOT IN ('runs', 'cache')`).Scan(&tables, &numbered)
 	if err != nil {
 		return "", err
 	}
 	var text strings.Builder
 	for table := range strings.FieldsSeq(tables) {
-		lines, err := dumpTable(ctx, pool, table)
+		lines, err := dumpTable(ctx, pool, table, numbered)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", table, err)
 		}
@@ -54,11 +56,16 @@ func dump(ctx context.Context, path string) (string, error) {
 	return text.String(), nil
 }
 
-// dumpTable returns the rows of a table as sorted lines.
-func dumpTable(ctx context.Context, pool *sql.DB, table string) ([]string, error) {
+// dumpTable returns the rows of a table as sorted lines. The numbers of items and
+// of notes, which say in what order they came, are left out; where one refers to
+// an item, the item's id is shown.
+func dumpTable(ctx context.Context, pool *sql.DB, table string, numbered bool) ([]string, error) {
 	query := `SELECT * FROM ` + table
-	if table == "windows" {
+	switch {
+	case table == "windows":
 		query += ` WHERE state <> 'done'`
+	case numbered && slices.Contains([]string{"standings", "events", "links"}, table):
+		query = `SELECT (SELECT id FROM items WHERE num = item) AS id, * FROM ` + table
 	}
 	rows, err := pool.QueryContext(ctx, query)
 	if err != nil {
@@ -89,12 +96,18 @@ func dumpTable(ctx context.Context, pool *sql.DB, table string) ([]string, error
 	return lines, rows.Err()
 }
 
-// dumpRow writes a row out. The only blobs there are, raw parts, are shown
-// uncompressed.
+// dumpRow writes a row out. Of the blobs there are, raw parts are shown
+// uncompressed, and texts of documents as they are.
 func dumpRow(columns []string, values []any) (string, error) {
 	var line strings.Builder
 	for i, v := range values {
-		if blob, ok := v.([]byte); ok {
+		_, number := v.(int64)
+		if number && (columns[i] == "num" || columns[i] == "item") {
+			continue
+		}
+		if blob, ok := v.([]byte); ok && columns[i] == "text" {
+			v = string(blob)
+		} else if ok {
 			r, err := gzip.NewReader(bytes.NewReader(blob))
 			if err != nil {
 				return "", err

@@ -120,5 +120,16 @@ type Block struct {
 	Items []string
 }
 
+// Revision is what a document's file held at some time, before brag wrote to
+// it or after.
+type Revision struct {
+	Path   string // absolute
+	N      int    // 1, 2 … for each path
+	At     time.Time
+	Why    string  // such as "before a draft"
+	Text   []byte  // the file's bytes
+	Blocks []Block // as generated for that text: Sheet.Blocks then
+}
+
 // Hash returns the fingerprint of a text.
 func Hash(text string) string { return ID("text", text) }

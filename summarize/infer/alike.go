@@ -43,7 +43,7 @@ type bundle struct {
 
 // textItem is what similarity sees of an item.
 type textItem struct {
-	words words
+	entry int
 	at    time.Time
 }
 
@@ -81,8 +81,8 @@ func cutBlocks(all []bundle) []int {
 
 // joinBundles returns those of the bundles, given in time order, that belong
 // together, the words by hash alone.
-func joinBundles(all []bundle) []alike {
-	items := weigh(all)
+func joinBundles(all []bundle, words func(entry int) words) []alike {
+	items := weigh(all, words)
 	a := newAverage(all)
 	compare(items, perDay(items), a.add)
 	a.merge()
@@ -109,14 +109,15 @@ type weight struct {
 
 // weigh numbers and weighs the words of all items: more where a word is often
 // in the item, less where it is in many items.
-func weigh(all []bundle) []weighed {
+func weigh(all []bundle, wordsOf func(entry int) words) []weighed {
 	var items []weighed
 	numbers, in := map[uint32]int{}, []int{} // in how many items each word is
 	for n, b := range all {
 		for _, t := range b.items {
-			it := weighed{bundle: n, at: t.at, words: make([]weight, t.words.len())}
+			words := wordsOf(t.entry)
+			it := weighed{bundle: n, at: t.at, words: make([]weight, words.len())}
 			for k := range it.words {
-				hash, title, body := t.words.at(k)
+				hash, title, body := words.at(k)
 				id, ok := numbers[hash]
 				if !ok {
 					id = len(in)

@@ -3,6 +3,7 @@ package infer
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"bragsheet/store/work"
 )
@@ -18,18 +19,95 @@ func (x *index) joinAlike(groups []*group, guarded guards) []*group {
 		}
 	}
 	gone := map[*group]bool{}
-	for _, n := range cutBlocks(bundles) {
-		for _, found := range x.reader.alike(bundles[:n], func(b int, tell func(string)) { x.tellWords(of[b].own, tell) }) {
-			first := of[found.bundles[0]]
-			for _, b := range found.bundles[1:] {
-				first.absorb(x, of[b])
-				gone[of[b]] = true
+	start := 0
+	for _, found := range x.alikeBlocks(bundles) {
+		for _, a := range found.alike {
+			first := of[start+a.bundles[0]]
+			for _, b := range a.bundles[1:] {
+				first.absorb(x, of[start+b])
+				gone[of[start+b]] = true
 			}
-			first.alike = found.words
+			first.alike = a.words
 		}
-		bundles, of = bundles[n:], of[n:]
+		start += found.size
 	}
 	return slices.DeleteFunc(groups, func(g *group) bool { return gone[g] })
+}
+
+// block is some bundles in a row, which are compared with each other only, and
+// what of them is alike.
+type block struct {
+	size  int
+	alike []alike
+}
+
+// alikeBlocks cuts bundles into blocks.
+func (x *index) alikeBlocks(bundles []bundle) []block {
+	var blocks []block
+	var starts []int
+	start := 0
+	for _, n := range cutBlocks(bundles) {
+		blocks, starts = append(blocks, block{size: n}), append(starts, start)
+		start += n
+	}
+	inParallel(len(blocks), func(keys *keyer, n int) {
+		b := &blocks[n]
+		b.alike = x.alike(keys, bundles[starts[n]:starts[n]+b.size])
+	})
+	return blocks
+}
+
+// alike finds what belongs together among the bundles of a block.
+func (x *index) alike(keys *keyer, all []bundle) []alike {
+	var k key
+	if x.keys != nil {
+		k = x.alikeKey(keys, all)
+	}
+	return recall(x.reader.cache, k, decodeAlike, encodeAlike, func() []alike {
+		found := joinBundles(all, func(i int) words { return wordsOf(x.entries[i].Title, x.entries[i].Body) })
+		for n, a := range found {
+			found[n].words = spellOut(a.hashes, func(tell func(form string)) {
+				for _, b := range a.bundles {
+					for _, it := range all[b].items {
+						tellWords(&x.entries[it.entry], tell)
+					}
+				}
+			})
+		}
+		return found
+	})
+}
+
+func (x *index) alikeKey(keys *keyer, all []bundle) key {
+	keys.text("alike")
+	for _, b := range all {
+		keys.number(int64(len(b.items)))
+		for _, it := range b.items {
+			keys.key(x.keys[it.entry])
+			keys.number(it.at.UnixNano())
+		}
+		keys.number(int64(len(b.apart)))
+		for _, mark := range b.apart {
+			keys.number(int64(mark))
+		}
+		keys.spill()
+	}
+	return keys.sum()
+}
+
+// spellOut returns the words that have the hashes, of those that texts have.
+func spellOut(hashes []uint32, texts func(tell func(form string))) []string {
+	forms := map[uint32]string{}
+	texts(func(form string) {
+		if hash := hashWord(form); slices.Contains(hashes, hash) {
+			forms[hash] = max(forms[hash], strings.TrimPrefix(form, "="))
+		}
+	})
+	words := make([]string, 0, len(hashes))
+	for _, hash := range hashes {
+		words = append(words, forms[hash])
+	}
+	return words
 }
 
 // absorb makes the members of h members of g. What was created first anchors
@@ -63,8 +141,8 @@ func (x *index) bundle(g *group, apart map[int][]int) (bundle, bool) {
 	}
 	for _, i := range g.own {
 		e := &x.entries[i]
-		if words := x.reading(i).words; len(words) > 0 {
-			b.items = append(b.items, textItem{words, when(e)})
+		if x.readings[i].worded {
+			b.items = append(b.items, textItem{i, when(e)})
 		}
 	}
 	slices.Sort(b.apart)
@@ -78,10 +156,8 @@ var routine = regexp.MustCompile(`(?i)^(?:(?:chore|build|fix|ci)?\(deps[^)]*\)|b
 	`(?:prepare )?release\b|cut (?:a )?release|v?\d+(?:\.\d+)+\s*$|merge (?:branch|pull request|remote)|(?:fix(?:e[sd])? )?(?:a )?typos?\b|(?:update )?translations?\b|update changelog|changelog\b|` +
 	`lint\b|fix lint|format(?:ting)?\b|wip\b|test(?:ing)?$|update readme|sync\b)`)
 
-// tellWords tells of the words of the entries' texts.
-func (x *index) tellWords(entries []int, tell func(form string)) {
-	for _, i := range entries {
-		eachWord(x.entries[i].Title, bodyScan, tell)
-		eachWord(unfenced(firstBytes(x.entries[i].Body, bodyScan)), bodyWords, tell)
-	}
+// tellWords tells of the words of an entry's texts.
+func tellWords(e *work.Entry, tell func(form string)) {
+	eachWord(e.Title, bodyScan, tell)
+	eachWord(unfenced(firstBytes(e.Body, bodyScan)), bodyWords, tell)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -20,15 +21,15 @@ const CacheShards = 256
 
 // cacheFormat begins every part. It changes whenever the same texts are read
 // another way, or what was read is written another way.
-const cacheFormat = "brag-infer-1\n"
+const cacheFormat = "brag-infer-2\n"
 
-// Cache remembers what inference worked out from texts before: the words, the
-// names of items, the claims and the principles of each entry, what is alike,
+// Cache remembers what inference worked out from texts before: the names of
+// items, the claims and the principles of each entry, what is alike,
 // and the principles of each accomplishment. It only ever saves time. Everything
 // in it is found by a hash of all it was worked out from, so that nothing in it
 // goes out of date, and a result with it is the result without it.
 //
-// A Cache is for one inference at a time.
+// A Cache is for one inference at a time, all goroutines of it.
 type Cache struct {
 	shards [CacheShards]shard
 }
@@ -39,6 +40,8 @@ type shard struct {
 	ends   string // where the value of each key ends, four bytes each
 	values string
 	used   []atomic.Bool // of keys: asked for since it was opened
+
+	adding sync.Mutex
 	added  map[key]string
 }
 
@@ -52,24 +55,24 @@ type key [keySize]byte
 func OpenCache(parts map[int][]byte) *Cache {
 	c := &Cache{}
 	for n := range c.shards {
-		c.shards[n] = openShard(parts[n])
+		c.shards[n].open(parts[n])
 	}
 	return c
 }
 
 var checksums = crc32.MakeTable(crc32.Castagnoli)
 
-func openShard(data []byte) shard {
+func (s *shard) open(data []byte) {
 	rest, ok := bytes.CutPrefix(data, []byte(cacheFormat))
 	if !ok || len(rest) < 8 {
-		return shard{}
+		return
 	}
 	sum, count, rest := binary.LittleEndian.Uint32(rest), int(binary.LittleEndian.Uint32(rest[4:])), rest[8:]
 	if count*(keySize+4) > len(rest) || crc32.Checksum(rest, checksums) != sum {
-		return shard{}
+		return
 	}
 	all, ends, values := string(rest), count*keySize, count*(keySize+4)
-	return shard{keys: all[:ends], ends: all[ends:values], values: all[values:], used: make([]atomic.Bool, count)}
+	s.keys, s.ends, s.values, s.used = all[:ends], all[ends:values], all[values:], make([]atomic.Bool, count)
 }
 
 func (s *shard) len() int { return len(s.used) }
@@ -89,11 +92,13 @@ func (s *shard) value(n int) string {
 
 func (s *shard) end(n int) uint32 { return binary.LittleEndian.Uint32([]byte(s.ends[n*4 : (n+1)*4])) }
 
-// get returns the value of k, and whether there is one. It may be called from
-// several goroutines while nothing is put.
+// get returns the value of k, and whether there is one.
 func (c *Cache) get(k key) (string, bool) {
 	s := &c.shards[k[0]]
-	if value, ok := s.added[k]; ok {
+	s.adding.Lock()
+	value, ok := s.added[k]
+	s.adding.Unlock()
+	if ok {
 		return value, true
 	}
 	wanted := string(k[:])
@@ -108,6 +113,8 @@ func (c *Cache) get(k key) (string, bool) {
 // put gives k a value.
 func (c *Cache) put(k key, value string) {
 	s := &c.shards[k[0]]
+	s.adding.Lock()
+	defer s.adding.Unlock()
 	if s.added == nil {
 		s.added = map[key]string{}
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"bragsheet/store/work"
@@ -17,10 +18,10 @@ func reopened(stored map[int][]byte, c *Cache) *Cache {
 }
 
 // counting is an Assign that counts how often it is asked.
-func counting(asked *int) func([]Text) []work.Assignment {
+func counting(asked *atomic.Int32) func([]Text) []work.Assignment {
 	assign := says("Storm", "dive-deep")
 	return func(texts []Text) []work.Assignment {
-		*asked++
+		asked.Add(1)
 		return assign(texts)
 	}
 }
@@ -28,20 +29,20 @@ func counting(asked *int) func([]Text) []work.Assignment {
 func TestWithACacheTheResultIsTheSame(t *testing.T) {
 	for name, s := range map[string]work.Snapshot{"small": full().snapshot(), "large": world(3000)} {
 		t.Run(name, func(t *testing.T) {
-			asked := 0
+			var asked atomic.Int32
 			infer := func(s work.Snapshot, c *Cache) string {
-				asked = 0
+				asked.Store(0)
 				return asJSON(t, Infer(Input{Work: s, Assign: counting(&asked), AssignID: "1", Cache: c}))
 			}
 			want := infer(s, nil)
-			all := asked
+			all := asked.Load()
 			stored, c := map[int][]byte{}, OpenCache(nil)
 			if infer(s, c) != want {
 				t.Error("an empty cache changed the result")
 			}
 			c = reopened(stored, c)
-			if infer(s, c) != want || asked != 0 {
-				t.Errorf("with all of it remembered, the result is another, or asked for %d principles", asked)
+			if infer(s, c) != want || asked.Load() != 0 {
+				t.Errorf("with all of it remembered, the result is another, or asked for %d principles", asked.Load())
 			}
 			if n := len(c.Changed()); n != 0 {
 				t.Errorf("nothing is new, and %d parts changed", n)
@@ -50,11 +51,11 @@ func TestWithACacheTheResultIsTheSame(t *testing.T) {
 			more := withOneMore(s)
 			want = infer(more, nil)
 			c = reopened(stored, c)
-			if infer(more, c) != want || asked == 0 || asked > 3 {
-				t.Errorf("with one new item, the result is another, or asked for %d principles of %d", asked, all)
+			if infer(more, c) != want || asked.Load() == 0 || asked.Load() > 3 {
+				t.Errorf("with one new item, the result is another, or asked for %d principles of %d", asked.Load(), all)
 			}
-			if infer(shuffled(more, 7), reopened(stored, c)) != want || asked != 0 {
-				t.Errorf("in another order, the result is another, or asked for %d principles", asked)
+			if infer(shuffled(more, 7), reopened(stored, c)) != want || asked.Load() != 0 {
+				t.Errorf("in another order, the result is another, or asked for %d principles", asked.Load())
 			}
 		})
 	}
@@ -106,7 +107,7 @@ func TestWhatNobodyAsksForIsDropped(t *testing.T) {
 }
 
 func FuzzDecodingEndsWhateverIsStored(f *testing.F) {
-	r := reading{title: []mention{{name: "PAY-1", says: work.LinkKey}}, words: wordsOf("Retry storms", "in the gateway"), model: []work.Assignment{{Key: "dive-deep", Score: 0.5, Reason: "x", By: "model"}}}
+	r := reading{title: []mention{{name: "PAY-1", says: work.LinkKey}}, worded: true, model: []work.Assignment{{Key: "dive-deep", Score: 0.5, Reason: "x", By: "model"}}}
 	f.Add(string(encodeReading(nil, r)))
 	f.Add(string(encodeAlike(nil, []alike{{bundles: []int{0, 3}, words: []string{"retry"}}})))
 	f.Add(strings.Repeat("\xff", 20))

@@ -47,11 +47,11 @@ var challenges = []func(c *challenger, a work.Accomplishment) *Finding{
 	(*challenger).minority, (*challenger).unreviewed, (*challenger).onlyMe, (*challenger).noOutcome,
 }
 
-// Challenge returns the counter-evidence that s, which r was inferred from,
-// holds against each accomplishment that isn't hidden, in their order. It
-// raises what the data says and what it leaves open: it proves nothing.
-func Challenge(r Result, s work.Snapshot) []Finding {
-	c := newChallenger(r, s)
+// Challenge returns the counter-evidence that the data holds against each
+// accomplishment that isn't hidden, in their order. It raises what the data says
+// and what it leaves open: it proves nothing.
+func Challenge(r Result) []Finding {
+	c := newChallenger(r)
 	var found []Finding
 	for _, a := range r.Accomplishments {
 		if a.Hidden {
@@ -73,7 +73,7 @@ type challenger struct {
 	harmed   map[int][]int // incidents by the change they are recorded as caused by
 	causes   map[int][]int // changes by the incident they are recorded as the cause of
 	reverts  map[int][]int // what reverts a change
-	events   map[string][]work.Event
+	events   events
 	byCause  map[string][]int // incidents, by recorded cause
 	byTitle  map[[2]string][]int
 	ownPulls []int
@@ -81,13 +81,12 @@ type challenger struct {
 
 var revertTitle = regexp.MustCompile(`^Revert ["“](.+)["”]`)
 
-func newChallenger(r Result, s work.Snapshot) *challenger {
+func newChallenger(r Result) *challenger {
 	c := &challenger{
-		x: newIndex(s), harmed: map[int][]int{}, causes: map[int][]int{}, reverts: map[int][]int{}, events: eventsOf(s),
+		x: r.known.x, harmed: map[int][]int{}, causes: map[int][]int{}, reverts: map[int][]int{}, events: r.known.events,
 		byCause: map[string][]int{}, byTitle: map[[2]string][]int{},
 	}
-	c.x.entries = r.Entries // in the same order, and as they were judged
-	for _, l := range findLinks(c.x, s) {
+	for _, l := range r.links {
 		switch l.kind {
 		case work.LinkCausedBy:
 			// A follow-up of an incident is caused by it, too: that harms nothing.
@@ -114,14 +113,6 @@ func newChallenger(r Result, s work.Snapshot) *challenger {
 		}
 	}
 	return c
-}
-
-func eventsOf(s work.Snapshot) map[string][]work.Event {
-	all := map[string][]work.Event{}
-	for _, e := range s.Events {
-		all[e.Item] = append(all[e.Item], e)
-	}
-	return all
 }
 
 // own returns the positions of an accomplishment's own entries of one kind,
@@ -234,7 +225,7 @@ func (c *challenger) reopened(a work.Accomplishment) *Finding {
 	var again []int
 	for _, i := range c.own(a, work.KindTicket, work.KindIssue, work.KindPull, work.KindIncident) {
 		e := &c.x.entries[i]
-		reopened := slices.ContainsFunc(c.events[e.ID], func(ev work.Event) bool { return ev.Kind == work.EventReopened })
+		reopened := c.events.any(e, func(ev *work.Event) bool { return ev.Kind == work.EventReopened })
 		if reopened || e.Ticket != nil && e.Ticket.Reopened > 0 {
 			again = append(again, i)
 		}
@@ -296,7 +287,7 @@ func (c *challenger) unreviewed(a work.Accomplishment) *Finding {
 	pulls := c.own(a, work.KindPull)
 	for _, i := range pulls {
 		e := &c.x.entries[i]
-		reviewed := slices.ContainsFunc(c.events[e.ID], func(ev work.Event) bool {
+		reviewed := c.events.any(e, func(ev *work.Event) bool {
 			return ev.Kind == work.EventReviewed && !c.x.me[ev.Actor] && !c.x.bots[ev.Actor]
 		})
 		if e.Pull != nil && c.x.me[e.Pull.MergedBy] && e.Pull.Reviews == 0 && !reviewed {

@@ -145,7 +145,7 @@ func TestChallengesAreRaisedWhereTheDataDoes(t *testing.T) {
 			tt.build(b)
 			r := b.infer()
 			var got []string
-			for _, f := range Challenge(r, b.snapshot()) {
+			for _, f := range Challenge(r) {
 				if f.Text == "" || f.Question == "" || !slices.ContainsFunc(r.Accomplishments, func(a work.Accomplishment) bool { return a.ID == f.Accomplishment }) {
 					t.Errorf("incomplete: %+v", f)
 				}
@@ -163,10 +163,10 @@ func TestChallengesAreRaisedWhereTheDataDoes(t *testing.T) {
 
 func TestChallengesDoNotDependOnTheOrder(t *testing.T) {
 	s := full().snapshot()
-	want := asJSON(t, Challenge(Infer(Input{Work: s}), s))
+	want := asJSON(t, Challenge(Infer(Input{Work: s})))
 	for seed := range uint64(10) {
 		mixed := shuffled(s, seed)
-		if got := asJSON(t, Challenge(Infer(Input{Work: mixed}), mixed)); got != want {
+		if got := asJSON(t, Challenge(Infer(Input{Work: mixed}))); got != want {
 			t.Fatalf("shuffle %d gave\n%s\nwant\n%s", seed, got, want)
 		}
 	}

@@ -24,7 +24,7 @@ func claims(x *index, positions []int) []work.Claim {
 		}
 	}
 	for _, i := range positions {
-		e, read := &x.entries[i], x.reading(i)
+		e, read := &x.entries[i], &x.readings[i]
 		take(e, "title", read.statedTitle)
 		if e.Kind == work.KindNote {
 			take(e, "note", read.statedBody)

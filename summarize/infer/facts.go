@@ -204,3 +204,20 @@ func isBug(e *work.Entry) bool {
 	}
 	return e.Kind == work.KindIssue && bugType.MatchString(strings.Join(e.Labels, " "))
 }
+
+// onlyNotes reports whether entries are all notes: they say something of what
+// they are put together with, and make it nothing else.
+func (x *index) onlyNotes(entries []int) bool {
+	return !slices.ContainsFunc(entries, func(i int) bool { return x.entries[i].Kind != work.KindNote })
+}
+
+// reviews counts the own reviews of a group.
+func (f facts) reviews(x *index) int {
+	n := 0
+	for _, i := range f.g.own {
+		if x.entries[i].Kind == work.KindReview {
+			n++
+		}
+	}
+	return n
+}

@@ -34,7 +34,7 @@ const (
 // Thresholds of what is worth telling.
 const (
 	unblockedWithin      = 24 * time.Hour      // a merge so soon after a review was waiting for it
-	newcomerAfter        = 60 * 24 * time.Hour // of data before somebody's first item makes them new
+	newcomerAfter        = 60 * 24 * time.Hour // of reviews of mine before somebody's first item makes them new
 	approversFrom        = 2                   // so many others approve what is agreed between people
 	containersFrom       = 2                   // work in fewer is not broad
 	substantiveFew       = 3                   // fewer reviews than this are not told of
@@ -79,21 +79,21 @@ func isGlue(e *work.Entry, kind string) bool {
 
 // known is what evidence is read from.
 type known struct {
-	x      *index
-	events map[string][]work.Event
-	first  map[string]time.Time // when each person was first seen, by Person.ID
-	begins time.Time            // of the data
+	x         *index
+	events    events
+	first     map[string]time.Time // when each person was first seen, by Person.ID
+	reviewing time.Time            // when reviews of mine begin: before, nobody is seen
 }
 
 func newKnown(x *index, s work.Snapshot) known {
-	k := known{x: x, events: eventsOf(s), first: map[string]time.Time{}}
+	k := known{x: x, events: newEvents(x, s.Events), first: map[string]time.Time{}}
 	for i := range x.entries {
 		e := &x.entries[i]
+		if e.Kind == work.KindReview && e.Counted && (k.reviewing.IsZero() || when(e).Before(k.reviewing)) {
+			k.reviewing = when(e)
+		}
 		if e.CreatedAt.IsZero() {
 			continue
-		}
-		if k.begins.IsZero() || e.CreatedAt.Before(k.begins) {
-			k.begins = e.CreatedAt
 		}
 		if old, ok := k.first[e.AuthorID]; !ok || e.CreatedAt.Before(old) {
 			k.first[e.AuthorID] = e.CreatedAt
@@ -246,7 +246,7 @@ func (k known) agreed(s scope) (string, []int) {
 	documents := k.where(s.own, func(e *work.Entry) bool { return e.Kind == work.KindPull && isDocument(e) })
 	agreed := k.where(documents, func(e *work.Entry) bool {
 		approvers := map[string]bool{}
-		for _, ev := range k.events[e.ID] {
+		for ev := range k.events.of(e) {
 			if ev.Kind == work.EventReviewed && ev.Detail == "approved" && ev.Actor != "" && !k.x.me[ev.Actor] && !k.x.bots[ev.Actor] {
 				approvers[ev.Actor] = true
 			}
@@ -262,10 +262,10 @@ func (k known) agreed(s scope) (string, []int) {
 // unasked are tickets I wrote and took, which nobody else ever gave me.
 func (k known) unasked(s scope) (string, []int) {
 	tickets := k.where(s.own, func(e *work.Entry) bool {
-		given := slices.ContainsFunc(k.events[e.ID], func(ev work.Event) bool {
+		given := func(ev *work.Event) bool {
 			return ev.Kind == work.EventAssigned && k.x.me[ev.Subject] && !k.x.me[ev.Actor]
-		})
-		return (e.Kind == work.KindTicket || e.Kind == work.KindIssue) && k.x.me[e.AuthorID] && !given
+		}
+		return (e.Kind == work.KindTicket || e.Kind == work.KindIssue) && k.x.me[e.AuthorID] && !k.events.any(e, given)
 	})
 	if len(tickets) == 0 {
 		return "", nil
@@ -294,13 +294,13 @@ func (k known) reviews(s scope) (string, []int) {
 	return fmt.Sprintf("reviewed %s of %s: %d with comments or requests, %d bare approvals", count(len(all), "pull request"), of, len(substantive), len(all)-len(substantive)), all
 }
 
-// newcomers are people whose first item in the data came well after the data
-// begins, and whose work I then reviewed.
+// newcomers are people whose first item in the data came well after my reviews
+// in it begin, and whose work I then reviewed.
 func (k known) newcomers(s scope) (string, []int) {
 	authors := map[string]bool{}
 	found := k.where(k.reviewed(s), func(e *work.Entry) bool {
 		first, ok := k.first[e.AuthorID]
-		isNew := ok && e.AuthorID != "" && first.Sub(k.begins) >= newcomerAfter && e.CreatedAt.Sub(first) <= newcomerAfter
+		isNew := ok && e.AuthorID != "" && first.Sub(k.reviewing) >= newcomerAfter && e.CreatedAt.Sub(first) <= newcomerAfter
 		authors[e.AuthorID] = authors[e.AuthorID] || isNew
 		return isNew
 	})
@@ -331,9 +331,8 @@ func (k known) unblocked(s scope) (string, []int) {
 // It reads what r was inferred from, and counts what is the person's and not
 // hidden. Months are those of the period's own zone.
 func Growth(r Result, s work.Snapshot, p work.Period) []work.Evidence {
-	x := newIndex(s)
-	x.entries = r.Entries // in the same order, and as they were judged
-	k := newKnown(x, s)
+	k := r.known
+	x := k.x
 	var now, before scope
 	finishers, seen := map[string]bool{}, map[int]bool{}
 	previous := p.Previous()

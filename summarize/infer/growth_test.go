@@ -92,7 +92,7 @@ breadth: work in 3 repositories and projects (PAY-1 decisions#2 ledger#1*)`},
 // and two of them what the merge waited for.
 func TestReviewsOfANewcomerAreEvidence(t *testing.T) {
 	b := newBuild()
-	b.pull("acme/billing#1", "Old", 1)
+	b.review("acme/billing#1", "Old", work.PersonID(gitHub, "kim"), 1)
 	for i := range 12 {
 		review := b.review("acme/tools#"+string(rune('a'+i)), "Tool", sam, 70+i)
 		review.Pull.Substantive = i < 7
@@ -108,6 +108,20 @@ unblocked: 2 pull requests of others merged within a day of my review (tools#a* 
 	got := strings.ReplaceAll(told(r, mentoring.Evidence), refs(r, mentoring.Own), "ALL")
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestNobodyIsNewWhereReviewsBegin(t *testing.T) {
+	b := newBuild()
+	b.pull("acme/billing#1", "Long before the first review", 1)
+	for i := range 12 {
+		b.review("acme/tools#"+string(rune('a'+i)), "Tool", sam, 70+i)
+	}
+	r := b.infer()
+	for _, e := range withItem(t, r, work.ReviewID(gitHub, "acme/tools#a")).Evidence {
+		if e.Kind == EvidenceNewcomers {
+			t.Errorf("%s", e.Text)
+		}
 	}
 }
 

@@ -3,9 +3,7 @@ package infer
 import (
 	"net/url"
 	"regexp"
-	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"bragsheet/store/work"
@@ -21,8 +19,8 @@ type index struct {
 	position map[string]int // by ID
 	names    nameIndex
 	reader   *reader
-	readings []*reading // of each entry that was read
-	keys     []key      // of each reading, with a cache
+	readings []reading // of each entry
+	keys     []key     // of each reading, with a cache
 	projects projects
 	former   map[string][]string // former names of containers, by Container.ID
 	me       map[string]bool     // Person.IDs of the person
@@ -30,10 +28,11 @@ type index struct {
 	others   []string            // full names of other people
 }
 
+// newIndex returns the index of a snapshot, whose texts are yet to be read.
 func newIndex(s work.Snapshot) *index {
 	entries, position := buildEntries(s)
 	x := &index{
-		entries: entries, position: position, readings: make([]*reading, len(entries)),
+		entries: entries, position: position,
 		projects: projects{}, former: map[string][]string{}, me: map[string]bool{}, bots: map[string]bool{},
 	}
 	for _, a := range s.Accounts {
@@ -57,53 +56,32 @@ func newIndex(s work.Snapshot) *index {
 			}
 		}
 	}
-	x.reader = newReader(Input{Assign: noPrinciples}, x.projects)
 	return x
 }
 
 var projectKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)
 
-// reading returns what the texts of entry i say by themselves.
-func (x *index) reading(i int) *reading {
-	if x.readings[i] == nil {
+// read reads the texts of all entries.
+func (x *index) read(in Input) {
+	x.reader = newReader(in, x.projects)
+	x.readings = make([]reading, len(x.entries))
+	if in.Cache != nil {
+		x.keys = make([]key, len(x.entries))
+	}
+	inParallel(len(x.entries), func(keys *keyer, i int) {
 		e := &x.entries[i]
 		var k key
 		if x.keys != nil {
-			k = x.keys[i]
+			k = x.reader.entryKey(keys, e, x.reports(e))
+			x.keys[i] = k
 		}
-		r := x.reader.entry(e, x.reports(e), k)
-		x.readings[i] = &r
-	}
-	return x.readings[i]
+		x.readings[i] = x.reader.entry(e, x.reports(e), k)
+	})
 }
 
 // reports reports whether the text of e is the person's own report of what they
 // did.
 func (x *index) reports(e *work.Entry) bool { return x.mine(e) && !beforehand[e.Kind] }
-
-// recallReadings reads what the cache remembers of the entries, on all
-// processors.
-func (x *index) recallReadings() {
-	if x.reader.cache == nil {
-		return
-	}
-	x.keys = make([]key, len(x.entries))
-	share := len(x.entries)/runtime.GOMAXPROCS(0) + 1
-	var all sync.WaitGroup
-	for start := 0; start < len(x.entries); start += share {
-		all.Go(func() {
-			keys := newKeyer()
-			for i := start; i < min(start+share, len(x.entries)); i++ {
-				e := &x.entries[i]
-				x.keys[i] = x.reader.entryKey(keys, e, x.reports(e))
-				if r, ok := remembered(x.reader.cache, x.keys[i], decodeReading); ok {
-					x.readings[i] = &r
-				}
-			}
-		})
-	}
-	all.Wait()
-}
 
 // canonicalURL returns what of a URL tells pages apart, without the query, the
 // fragment and the difference between upper and lower case; of what is no URL,

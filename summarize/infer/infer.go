@@ -15,9 +15,12 @@ import (
 
 // Input is what there is to infer from.
 type Input struct {
-	Work   work.Snapshot
-	Zone   *time.Location                       // the person's, which half-years are counted in; nil is UTC
-	Assign func(texts []Text) []work.Assignment // principles of the thing that texts tell of, the strongest first; nil: none
+	Work work.Snapshot
+	Zone *time.Location // the person's, which half-years are counted in; nil is UTC
+
+	// Assign returns the principles of the thing that texts tell of, the
+	// strongest first. Several goroutines call it at once; nil: there are none.
+	Assign func(texts []Text) []work.Assignment
 
 	// Cache remembers, for the next inference, what takes long; nil: nothing.
 	// AssignID says which Assign it is: another framework, or another version
@@ -39,6 +42,9 @@ type Result struct {
 	Entries         []work.Entry          // every item and note, by time, then ID
 	Accomplishments []work.Accomplishment // by From, then ID
 	Unmet           []Unmet               // decisions that have no effect, by Decision.ID
+
+	known known // what Growth and Challenge look up
+	links []link
 }
 
 // Infer returns the entries and accomplishments that in adds up to. Every
@@ -52,8 +58,8 @@ func Infer(in Input) Result {
 		in.Assign = noPrinciples
 	}
 	x := newIndex(in.Work)
-	x.reader = newReader(in, x.projects)
-	x.recallReadings()
+	in.Work.Items, in.Work.Standings = nil, nil // which are large, and in the entries
+	x.read(in)
 	links := findLinks(x, in.Work)
 	settle(x, links)
 	groups := append(cluster(x, links), mentoring(x, in.Zone)...)
@@ -63,38 +69,52 @@ func Infer(in Input) Result {
 		e := &x.entries[i]
 		var model []work.Assignment
 		if e.Counted {
-			model = x.reading(i).model
+			model = x.readings[i].model
 		}
 		v := decided.items[e.ID]
 		e.Hidden, e.Principles = v.hidden, v.principles(model)
 	}
-	result := Result{Entries: x.entries}
-	evidence := newKnown(x, in.Work)
-	result.Accomplishments = make([]work.Accomplishment, 0, len(groups))
-	for _, g := range groups {
-		a := accomplishment(x, g, decided)
-		decided.amend(&a)
-		a.Evidence = evidence.of(g, a)
-		result.Accomplishments = append(result.Accomplishments, a)
-	}
+	result := Result{Entries: x.entries, known: newKnown(x, in.Work), links: links}
+	result.Accomplishments = accomplishments(result.known, groups, decided)
 	result.Unmet = decided.unmetWith(unmet)
 	slices.SortFunc(result.Accomplishments, func(a, b work.Accomplishment) int {
 		return orderBy(a.From, a.ID, b.From, b.ID)
 	})
+	x.readings, x.keys = nil, nil
 	return result
 }
 
-// accomplishment writes up one group. It also tells the group's entries which
-// accomplishment they belong to.
-func accomplishment(x *index, g group, decided decisions) work.Accomplishment {
-	anchor := x.entries[g.anchor].ID
-	a := work.Accomplishment{ID: work.ID("accomplishment", anchor), Anchor: anchor, Items: x.ids(g.members), Own: x.ids(g.own)}
-	for _, i := range g.members {
-		e := &x.entries[i]
-		if e.Accomplishment == "" || slices.Contains(g.own, i) {
-			e.Accomplishment = a.ID
+// accomplishments writes up all groups. It also tells their entries which
+// accomplishment they belong to, and hides what is only part of a hidden one.
+func accomplishments(k known, groups []group, decided decisions) []work.Accomplishment {
+	x := k.x
+	all := make([]work.Accomplishment, len(groups))
+	for n, g := range groups {
+		all[n].Anchor = x.entries[g.anchor].ID
+		all[n].ID = work.ID("accomplishment", all[n].Anchor)
+		for _, i := range g.members {
+			e := &x.entries[i]
+			if e.Accomplishment == "" || slices.Contains(g.own, i) {
+				e.Accomplishment = all[n].ID
+			}
 		}
 	}
+	inParallel(len(groups), func(keys *keyer, n int) { x.writeUp(&all[n], keys, groups[n], decided) })
+	for n, g := range groups {
+		a := &all[n]
+		decided.amend(a)
+		for _, i := range g.own {
+			e := &x.entries[i]
+			e.Hidden = e.Hidden || a.Hidden && e.Accomplishment == a.ID
+		}
+	}
+	inParallel(len(groups), func(_ *keyer, n int) { all[n].Evidence = k.of(groups[n], all[n]) })
+	return all
+}
+
+// writeUp fills in what is known of a group's accomplishment by itself.
+func (x *index) writeUp(a *work.Accomplishment, keys *keyer, g group, decided decisions) {
+	a.Items, a.Own = x.ids(g.members), x.ids(g.own)
 	a.From, a.To = x.span(g.own)
 	f := gather(x, g)
 	a.Title = f.title(x)
@@ -105,21 +125,13 @@ func accomplishment(x *index, g group, decided decisions) work.Accomplishment {
 		a.Claims = claims(x, f.shown)
 	}
 	v := decided.whole(x, g)
-	a.Hidden = v.hidden
-	if a.Hidden { // what is only part of it is hidden with it
-		for _, i := range g.own {
-			e := &x.entries[i]
-			e.Hidden = e.Hidden || e.Accomplishment == a.ID
-		}
-	}
-	a.Principles = v.principles(x.whole(f, a))
-	return a
+	a.Hidden, a.Principles = v.hidden, v.principles(x.whole(keys, f, *a))
 }
 
 // whole returns the principles that Assign finds in an accomplishment. It reads
 // the title, then the person's own entries; of reviews the title alone, for the
 // rest is other people's.
-func (x *index) whole(f facts, a work.Accomplishment) []work.Assignment {
+func (x *index) whole(keys *keyer, f facts, a work.Accomplishment) []work.Assignment {
 	first := Text{Kind: work.KindReview, Role: a.Role, Title: a.Title}
 	if f.head >= 0 {
 		first.Kind = x.entries[f.head].Kind
@@ -130,7 +142,7 @@ func (x *index) whole(f facts, a work.Accomplishment) []work.Assignment {
 	}
 	var k key
 	if x.reader.cache != nil {
-		k = x.wholeKey(first, entries)
+		k = x.wholeKey(keys, first, entries)
 	}
 	return recall(x.reader.cache, k, decodeModel, encodeModel, func() []work.Assignment {
 		all := []Text{first}
@@ -141,8 +153,7 @@ func (x *index) whole(f facts, a work.Accomplishment) []work.Assignment {
 	})
 }
 
-func (x *index) wholeKey(first Text, entries []int) key {
-	keys := x.reader.keys
+func (x *index) wholeKey(keys *keyer, first Text, entries []int) key {
 	keys.text("whole")
 	keys.text(x.reader.scope)
 	for _, s := range []string{string(first.Kind), first.Role, first.Title} {

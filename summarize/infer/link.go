@@ -92,7 +92,7 @@ func findLinks(x *index, s work.Snapshot) []link {
 // textLinks appends what the title, the branch and the body of entry i name,
 // which nothing asks for again.
 func (x *index) textLinks(found []link, i int) []link {
-	e, r := &x.entries[i], x.reading(i)
+	e, r := &x.entries[i], &x.readings[i]
 	for _, m := range r.branch {
 		to, _ := x.target(m, e.Host)
 		found = append(found, link{i, to, work.LinkKey, inBranch, 1})
@@ -285,4 +285,32 @@ func isMergedPull(e *work.Entry) bool { return e.Kind == work.KindPull && e.Stat
 func (x *index) fixes(l link) bool {
 	from := &x.entries[l.from]
 	return l.hard() && isMergedPull(from) && !isDocument(from) && x.entries[l.to].Kind == work.KindIncident
+}
+
+// Link says that one entry refers to another, as inference took it: of all that
+// says so, the strongest.
+type Link struct {
+	From  string        `json:"from"` // Entry.ID
+	To    string        `json:"to"`   // Entry.ID
+	Kind  work.LinkKind `json:"kind"`
+	Where string        `json:"where"` // it was found: closing reference, branch, title, body …
+	Sure  float64       `json:"sure"`  // 1 for what a source states or the person did
+}
+
+// LinksOf returns the links that begin or end at one of the entries with these
+// IDs, by the time of the entry they begin at.
+func (r Result) LinksOf(ids ...string) []Link {
+	wanted := make(map[int]bool, len(ids))
+	for _, id := range ids {
+		if i, ok := r.known.x.position[id]; ok {
+			wanted[i] = true
+		}
+	}
+	var found []Link
+	for _, l := range r.links {
+		if wanted[l.from] || wanted[l.to] {
+			found = append(found, Link{r.Entries[l.from].ID, r.Entries[l.to].ID, l.kind, l.where, l.sure})
+		}
+	}
+	return found
 }

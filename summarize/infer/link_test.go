@@ -13,6 +13,7 @@ import (
 func described(b *build) string {
 	s := b.snapshot()
 	x := newIndex(s)
+	x.read(Input{Assign: noPrinciples})
 	var all []string
 	for _, l := range findLinks(x, s) {
 		all = append(all, fmt.Sprintf("%s %s %s %s", x.short(l.from), l.kind, x.short(l.to), l.where))
@@ -265,4 +266,32 @@ func FuzzProseKeepsEveryOffset(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLinksAreThoseThatBeginOrEndAtTheItems(t *testing.T) {
+	b := newBuild()
+	ticket := b.ticket("PAY-1", "Slow settlement", 1)
+	pull := b.pull("acme/billing#1", "Claim in batches", 2)
+	pull.Pull.Head = "pay-1-batches"
+	other := b.pull("acme/billing#2", "Claim faster", 3)
+	other.Body = "See #1."
+	b.link(other, work.LinkFollowUp, pull)
+	b.pull("acme/billing#3", "Apart", 4)
+	r := b.infer()
+
+	named := Link{pull.ID, ticket.ID, work.LinkKey, inBranch, 1}
+	followed := Link{other.ID, pull.ID, work.LinkFollowUp, "stated", 1}
+	for _, tt := range []struct {
+		of   []string
+		want []Link
+	}{
+		{[]string{ticket.ID}, []Link{named}},
+		{[]string{pull.ID}, []Link{named, followed}},
+		{[]string{ticket.ID, other.ID}, []Link{named, followed}},
+		{[]string{"unknown"}, nil},
+	} {
+		if got := r.LinksOf(tt.of...); !slices.Equal(got, tt.want) {
+			t.Errorf("links of %v are %+v, want %+v", tt.of, got, tt.want)
+		}
+	}
 }

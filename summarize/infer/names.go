@@ -40,7 +40,7 @@ func (x *index) nameEntries(s work.Snapshot) {
 		}
 	}
 	for i := range x.entries {
-		r := x.reading(i)
+		r := &x.readings[i]
 		for _, list := range [][]mention{r.title, r.branch, r.body} {
 			for _, m := range list {
 				if m.what == aURL {

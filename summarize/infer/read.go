@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"bragsheet/store/work"
 	"bragsheet/summarize/claim"
@@ -16,7 +15,7 @@ import (
 // is. To read takes the longest of all, so it is remembered.
 type reading struct {
 	title, branch, body []mention
-	words               words             // of a counted entry, but of chores none
+	worded              bool              // a counted entry says what it is about; chores do not
 	model               []work.Assignment // of a counted entry
 
 	statedTitle, statedBody []claim.Statement // of the person's own report
@@ -25,21 +24,19 @@ type reading struct {
 // reader reads entries, with what the cache remembers.
 type reader struct {
 	cache    *Cache // nil: there is none
-	keys     *keyer
 	projects projects
 	scope    string // what readings depend on besides the entry
 	assign   func([]Text) []work.Assignment
 }
 
 func newReader(in Input, known projects) *reader {
-	r := &reader{cache: in.Cache, keys: newKeyer(), projects: known, assign: in.Assign}
-	r.keys.text(in.AssignID)
+	keys := newKeyer()
+	keys.text(in.AssignID)
 	for _, name := range slices.Sorted(maps.Keys(known)) {
-		r.keys.text(name)
+		keys.text(name)
 	}
-	scope := r.keys.sum()
-	r.scope = string(scope[:])
-	return r
+	scope := keys.sum()
+	return &reader{cache: in.Cache, projects: known, scope: string(scope[:]), assign: in.Assign}
 }
 
 // recall returns the value of k: from the cache, if there is a good one, else
@@ -93,9 +90,7 @@ func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
 		}
 		if e.Counted {
 			found.model = r.assign([]Text{textOf(e)})
-			if !routine.MatchString(withoutTags(e.Title)) {
-				found.words = wordsOf(e.Title, e.Body)
-			}
+			found.worded = !routine.MatchString(withoutTags(e.Title)) && (wordsOf(e.Title, "") != "" || wordsOf("", e.Body) != "")
 		}
 		return found
 	})
@@ -117,50 +112,6 @@ func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool) key {
 		}
 	}
 	return keys.sum()
-}
-
-// alike finds what belongs together among the bundles of a block. texts tells
-// the words of a bundle.
-func (r *reader) alike(all []bundle, texts func(bundle int, tell func(form string))) []alike {
-	for _, b := range all {
-		if r.cache == nil {
-			break
-		}
-		r.keys.number(int64(len(b.items)))
-		for _, it := range b.items {
-			r.keys.text(string(it.words))
-			r.keys.number(it.at.UnixNano())
-		}
-		r.keys.number(int64(len(b.apart)))
-		for _, mark := range b.apart {
-			r.keys.number(int64(mark))
-		}
-	}
-	r.keys.text("alike" + r.scope)
-	return recall(r.cache, r.keys.sum(), decodeAlike, encodeAlike, func() []alike {
-		found := joinBundles(all)
-		for n := range found {
-			found[n].words = spellOut(found[n], texts)
-		}
-		return found
-	})
-}
-
-// spellOut returns the words that a has the hashes of.
-func spellOut(a alike, texts func(bundle int, tell func(form string))) []string {
-	forms := map[uint32]string{}
-	for _, b := range a.bundles {
-		texts(b, func(form string) {
-			if hash := hashWord(form); slices.Contains(a.hashes, hash) {
-				forms[hash] = max(forms[hash], strings.TrimPrefix(form, "="))
-			}
-		})
-	}
-	words := make([]string, 0, len(a.hashes))
-	for _, hash := range a.hashes {
-		words = append(words, forms[hash])
-	}
-	return words
 }
 
 func encodeAlike(to []byte, found []alike) []byte {
@@ -202,9 +153,16 @@ func encodeReading(to []byte, r reading) []byte {
 			to = putText(to, string(m.says))
 		}
 	}
-	to = putText(to, string(r.words))
+	to = putNumber(to, bit(r.worded))
 	to = encodeStated(encodeStated(to, r.statedTitle), r.statedBody)
 	return encodeModel(to, r.model)
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func decodeReading(d *decoder) reading {
@@ -218,7 +176,7 @@ func decodeReading(d *decoder) reading {
 			(*list)[i] = mention{name: d.text(), what: nameOf(d.number()), says: work.LinkKind(d.text())}
 		}
 	}
-	r.words = words(d.text())
+	r.worded = d.number() == 1
 	r.statedTitle, r.statedBody = decodeStated(d), decodeStated(d)
 	r.model = decodeModel(d)
 	return r

@@ -268,7 +268,8 @@ func (p *pieces) join(c constraint) bool {
 	if len(b.own) > 0 && p.x.createdBefore(b.anchor, a.anchor) {
 		a, b = b, a
 	}
-	a.mentoring = a.mentoring && b.mentoring && p.x.entries[a.anchor].AuthorID == p.x.entries[b.anchor].AuthorID
+	same := b.mentoring && p.x.entries[a.anchor].AuthorID == p.x.entries[b.anchor].AuthorID
+	a.mentoring = a.mentoring && (same || p.x.onlyNotes(b.members))
 	for _, i := range b.members {
 		if !slices.Contains(a.members, i) {
 			a.members = append(a.members, i)

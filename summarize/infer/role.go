@@ -52,7 +52,7 @@ func (f facts) reviewed(x *index) string {
 			substantive++
 		}
 	}
-	return fmt.Sprintf("reviewed %d pull requests of one person; %d of the reviews had comments or asked for changes", len(f.g.own), substantive)
+	return fmt.Sprintf("reviewed %d pull requests of one person; %d of the reviews had comments or asked for changes", f.reviews(x), substantive)
 }
 
 func (f facts) commanded(x *index) string {

@@ -14,7 +14,7 @@ const titleLimit = 100
 // title returns what the group is called, in plain words of its head.
 func (f facts) title(x *index) string {
 	if f.head < 0 {
-		return fmt.Sprintf("Reviewed %d pull requests of one colleague", len(f.g.own))
+		return fmt.Sprintf("Reviewed %d pull requests of one colleague", f.reviews(x))
 	}
 	if title := x.plainTitle(x.entries[f.head].Title); title != "" {
 		return title

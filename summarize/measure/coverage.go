@@ -55,6 +55,9 @@ func (d metric) brings(c work.Coverage) bool {
 
 // gap says in words what of a period a metric could not see, "" if nothing.
 func (f *facts) gap(d metric, p work.Period) string {
+	if len(d.reads) == 0 {
+		return ""
+	}
 	var gaps []string
 	read := false
 	for _, c := range f.coverage {

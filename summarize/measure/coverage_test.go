@@ -96,13 +96,22 @@ func TestAStreamMattersToTheMetricsItBrings(t *testing.T) {
 		name, source, stream string
 		unknown              []string
 	}{
-		{"reviews", "github", "reviews", []string{"reviews_given", "review_turnaround_median", "repositories", "people"}},
-		{"pull requests", "github", "pull requests", []string{"prs_merged", "pr_lead_time_median", "repositories", "people"}},
-		{"issues", "github", "issues", []string{"incidents_resolved", "time_to_restore_median", "repositories"}},
-		{"tickets", "jira", "tickets", []string{"tickets_done", "ticket_cycle_time_median", "incidents_resolved", "time_to_restore_median"}},
+		{"reviews", "github", "reviews", []string{
+			"reviews_given", "substantive_review_share", "review_turnaround_median", "newcomers_helped", "teams", "repositories", "people", "concurrent_projects", "claims",
+		}},
+		{"pull requests", "github", "pull requests", []string{
+			"prs_merged", "pr_lead_time_median", "repositories", "people", "documents", "concurrent_projects", "claims",
+		}},
+		{"issues", "github", "issues", []string{
+			"incidents_resolved", "time_to_mitigate_median", "time_to_restore_median", "repositories", "assigned_new", "open_items", "concurrent_projects", "claims",
+		}},
+		{"tickets", "jira", "tickets", []string{
+			"tickets_done", "ticket_cycle_time_median", "reopen_rate", "incidents_resolved", "time_to_mitigate_median", "time_to_restore_median",
+			"assigned_new", "open_items", "concurrent_projects", "claims",
+		}},
 		{"a stream nobody named", "github", "surprises", []string{
-			"prs_merged", "pr_lead_time_median", "reviews_given", "review_turnaround_median",
-			"incidents_resolved", "time_to_restore_median", "repositories", "people",
+			"prs_merged", "pr_lead_time_median", "reviews_given", "substantive_review_share", "review_turnaround_median", "newcomers_helped", "teams", "documents",
+			"incidents_resolved", "time_to_mitigate_median", "time_to_restore_median", "repositories", "people", "assigned_new", "open_items", "concurrent_projects", "claims",
 		}},
 		{"a source nobody named", "diary", "pages", nil},
 	}
@@ -118,7 +127,7 @@ func TestAStreamMattersToTheMetricsItBrings(t *testing.T) {
 				}
 			}
 			r := measure.Measure(in)
-			unknown := map[string]bool{"pages_per_week": true}
+			unknown := map[string]bool{"pages_per_week": true, "time_to_acknowledge_median": true, "off_hours_page_share": true}
 			for _, key := range tt.unknown {
 				unknown[key] = true
 			}

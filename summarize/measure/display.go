@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Display returns the figure as a person would write it: 58, at least 12, or
-// "19 h (p90 4 d), n = 58". It is plain text and may hold the name of an
-// account.
+// Display returns the figure as a person would write it: 58, at least 12,
+// "19 h (p90 4 d), n = 58" or "69 % (37 of 54)". It is plain text and may hold
+// the name of an account.
 func (f Figure) Display() string {
 	if f.Value == nil {
 		return "not known: " + f.Why
 	}
-	if f.Unit == Hours {
-		text := fmt.Sprintf("%s (p90 %s), n = %d", duration(*f.Value), duration(*f.P90), f.N)
+	if f.Unit == Hours || f.Unit == Percent || f.Unit == Average {
+		text := f.ofMany()
 		if !f.Covered {
 			text += " of what was read"
 		}
@@ -31,21 +31,53 @@ func (f Figure) Display() string {
 	return text
 }
 
+// ofMany writes a value that is of several items, which more of them may raise
+// or lower.
+func (f Figure) ofMany() string {
+	switch {
+	case f.Unit == Hours:
+		return fmt.Sprintf("%s (p90 %s), n = %d", duration(*f.Value), duration(*f.P90), f.N)
+	case f.Unit == Percent && f.Hits != nil:
+		return fmt.Sprintf("%.0f %% (%d of %d)", *f.Value, len(f.Hits), f.N)
+	case f.Unit == Percent:
+		return fmt.Sprintf("%.0f %%, n = %d", *f.Value, f.N)
+	}
+	return fmt.Sprintf("%s, n = %d", strconv.FormatFloat(*f.Value, 'f', 1, 64), f.N)
+}
+
 // Change returns how the figure differs from the one before, with the interval
-// of the difference; "not clear" where that may not be claimed, and "" where
-// there is nothing to compare.
+// of the difference; where that may not be claimed "not clear", with what there
+// would be if nothing had changed; and "" where there is nothing to compare.
 func (m Metric) Change() string {
 	if m.Comparison == "" || m.Previous == nil || m.Value == nil || m.Previous.Value == nil {
 		return ""
 	}
-	if !m.Claim {
+	switch {
+	case m.Claim:
+	case m.Expected != nil:
+		return fmt.Sprintf("not clear: %s expected anyway", aboutMany(*m.Expected))
+	default:
 		return "not clear"
 	}
 	show, suffix := signedRate, " a week"
-	if m.Unit == Hours {
+	switch m.Unit {
+	case Hours:
 		show, suffix = signedDuration, ""
+	case Percent:
+		show, suffix = signedPoints, " points"
 	}
 	return fmt.Sprintf("%s%s, interval %s to %s", show(*m.Difference), suffix, show(m.Interval.Low), show(m.Interval.High))
+}
+
+// aboutMany writes how many are expected: whole from ten on, below with a
+// decimal unless it is zero.
+func aboutMany(x float64) string {
+	if x < 10 {
+		x = math.Round(x*10) / 10
+	} else {
+		x = math.Round(x)
+	}
+	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
 // durationUnits are tried in turn: a duration is written in the first in which
@@ -79,6 +111,8 @@ func duration(hours float64) string {
 }
 
 func signedDuration(hours float64) string { return sign(hours) + duration(math.Abs(hours)) }
+
+func signedPoints(x float64) string { return sign(x) + strconv.FormatFloat(math.Abs(x), 'f', 0, 64) }
 
 // signedRate writes two decimals, and more only where they would all be zero.
 func signedRate(x float64) string {

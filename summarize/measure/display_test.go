@@ -48,6 +48,10 @@ func TestDisplayNeverShowsTheUnknownAsANumber(t *testing.T) {
 		{"a rate", Figure{Value: new(0.6963), Unit: Pages, N: 18, Covered: true}, "0.7 (18 in all)"},
 		{"a median", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58, Covered: true}, "19 h (p90 4 d), n = 58"},
 		{"a median of what was read", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58}, "19 h (p90 4 d), n = 58 of what was read"},
+		{"a share", Figure{Value: new(68.5185), Unit: Percent, N: 54, Hits: make([]string, 37), Covered: true}, "69 % (37 of 54)"},
+		{"a share of what was read", Figure{Value: new(0.0), Unit: Percent, N: 4, Hits: []string{}}, "0 % (0 of 4) of what was read"},
+		{"goals", Figure{Value: new(45.0), Unit: Percent, N: 2, Covered: true}, "45 %, n = 2"},
+		{"an average", Figure{Value: new(3.25), Unit: Average, N: 9, Covered: true}, "3.2, n = 9"},
 		{"unknown", Figure{Unit: Count, Why: noJira}, "not known: no Jira account has been read"},
 	}
 	for _, tt := range tests {
@@ -81,6 +85,11 @@ func TestChangeIsSaidOnlyWhereItMayBeClaimed(t *testing.T) {
 		}), "+0.53 a week, interval +0.0040 to +1.05"},
 		{"not claimed", with(func(m *Metric) { m.Claim = false }), "not clear"},
 		{"neither compared nor claimed", with(func(m *Metric) { m.Claim, m.Difference, m.Interval = false, nil, nil }), "not clear"},
+		{"shares", with(func(m *Metric) {
+			m.Unit, m.Difference, m.Interval = Percent, new(24.7), &Interval{Low: 9.6, High: 40.2}
+		}), "+25 points, interval +10 to +40"},
+		{"not claimed, of many", with(func(m *Metric) { m.Claim, m.Expected = false, new(32.4) }), "not clear: 32 expected anyway"},
+		{"not claimed, of few", with(func(m *Metric) { m.Claim, m.Expected = false, new(1.46) }), "not clear: 1.5 expected anyway"},
 		{"distinct things", with(func(m *Metric) { m.Claim, m.Comparison = false, "" }), ""},
 		{"no period before", with(func(m *Metric) { m.Previous = nil }), ""},
 		{"unknown now", with(func(m *Metric) { m.Value = nil }), ""},

@@ -4,41 +4,147 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"bragsheet/store/work"
 )
 
 // facts is the input, arranged to be measured.
 type facts struct {
-	entries  []work.Entry // oldest first
-	events   map[string][]work.Event
-	human    map[string]bool
-	me       map[string]bool
-	coverage []work.Coverage // by account and stream
+	entries   []*fact               // oldest first
+	kinds     map[work.Kind][]*fact // the same by kind
+	human     map[string]bool
+	me        map[string]bool
+	coverage  []work.Coverage      // by account and stream
+	firstSeen map[string]time.Time // of each author, by Person.ID: the first thing of theirs
+	begins    time.Time            // of what others did: the first pull request that I reviewed
+	inferred  bool                 // claims and documents are known
+	claims    map[string]int       // how many, by Item.ID
+	documents map[string]bool      // Item.IDs of documents I wrote
+	goals     []work.Goal
 }
+
+// fact is an entry with what happened to it.
+type fact struct {
+	*work.Entry
+	events []*work.Event // oldest first
+	held   []span        // of a ticket or issue: when it was assigned to me and not finished, oldest first
+}
+
+// span is a stretch of time; a zero to is not yet.
+type span struct{ from, to time.Time }
 
 func newFacts(in Input) *facts {
 	f := &facts{
-		events:   map[string][]work.Event{},
-		human:    map[string]bool{},
-		me:       in.Me,
-		entries:  slices.Clone(in.Entries),
-		coverage: slices.Clone(in.Coverage),
+		human: map[string]bool{}, me: in.Me, coverage: slices.Clone(in.Coverage),
+		firstSeen: map[string]time.Time{}, claims: map[string]int{}, documents: map[string]bool{}, inferred: in.Accomplishments != nil,
+		goals: in.Goals,
 	}
-	slices.SortFunc(f.entries, func(a, b work.Entry) int {
-		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID))
+	all := make([]fact, len(in.Entries))
+	f.entries = make([]*fact, len(in.Entries))
+	for i := range in.Entries {
+		all[i].Entry = &in.Entries[i]
+	}
+	deal(in.Events, all)
+	for i := range all {
+		e := all[i].Entry
+		all[i].held = f.held(&all[i])
+		f.entries[i] = &all[i]
+		f.see(e)
+	}
+	slices.SortFunc(f.entries, func(a, b *fact) int {
+		if c := a.At.Compare(b.At); c != 0 {
+			return c // most often; the ids lie elsewhere in memory
+		}
+		return strings.Compare(a.ID, b.ID)
 	})
-	for _, ev := range in.Events {
-		f.events[ev.Item] = append(f.events[ev.Item], ev)
+	f.kinds = map[work.Kind][]*fact{}
+	for _, e := range f.entries {
+		f.kinds[e.Kind] = append(f.kinds[e.Kind], e)
 	}
 	for _, p := range in.People {
 		f.human[p.ID] = !p.Bot
+	}
+	for i := range in.Accomplishments {
+		f.learn(&in.Accomplishments[i])
 	}
 	slices.SortFunc(f.coverage, func(a, b work.Coverage) int {
 		return cmp.Or(strings.Compare(a.Account.Name, b.Account.Name), strings.Compare(a.Account.ID, b.Account.ID),
 			strings.Compare(a.Stream, b.Stream))
 	})
 	return f
+}
+
+// see notes when an author, and anything of others, was first seen.
+func (f *facts) see(e *work.Entry) {
+	if e.CreatedAt.IsZero() || e.Kind == work.KindNote {
+		return
+	}
+	if e.Kind == work.KindReview && (f.begins.IsZero() || e.CreatedAt.Before(f.begins)) {
+		f.begins = e.CreatedAt
+	}
+	if first, ok := f.firstSeen[e.AuthorID]; !ok || e.CreatedAt.Before(first) {
+		f.firstSeen[e.AuthorID] = e.CreatedAt
+	}
+}
+
+// The kinds of evidence that documents are told by.
+const (
+	evidenceDocuments = "documents"
+	evidenceDesign    = "design"
+)
+
+// learn notes what inference found in an accomplishment that is not hidden.
+func (f *facts) learn(acc *work.Accomplishment) {
+	if acc.Hidden {
+		return
+	}
+	for _, c := range acc.Claims {
+		f.claims[c.Item]++
+	}
+	for _, e := range acc.Evidence {
+		if e.Kind == evidenceDocuments || e.Kind == evidenceDesign {
+			for _, id := range e.Items {
+				f.documents[id] = true
+			}
+		}
+	}
+}
+
+// deal gives each fact its events, oldest first. They are dealt out into one
+// list, as there may be millions.
+func deal(events []work.Event, facts []fact) {
+	at := make(map[string]int32, len(facts))
+	for i, e := range facts {
+		at[e.ID] = int32(i)
+	}
+	of, n := make([]int32, len(events)), make([]int, len(facts))
+	for i := range events {
+		k, ok := at[events[i].Item]
+		if !ok {
+			of[i] = -1
+			continue
+		}
+		of[i] = k
+		n[k]++
+	}
+	room := make([]*work.Event, len(events))
+	for i := range facts {
+		facts[i].events, room = room[:0:n[i]], room[n[i]:]
+	}
+	for i, k := range of {
+		if k >= 0 {
+			facts[k].events = append(facts[k].events, &events[i])
+		}
+	}
+	for i := range facts {
+		slices.SortFunc(facts[i].events, func(a, b *work.Event) int {
+			if c := a.At.Compare(b.At); c != 0 {
+				return c
+			}
+			return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Subject, b.Subject))
+		})
+	}
 }
 
 // figure computes a metric for a period. Nothing found where something could
@@ -60,16 +166,20 @@ func (f *facts) figure(d metric, p work.Period) Figure {
 	return fig
 }
 
-// within returns the entries a metric reads that fall into a period, and how
-// many more the person has hidden.
-func (f *facts) within(d metric, p work.Period) (found []work.Entry, hidden int) {
-	when := d.when
-	if when == nil {
-		when = finished
+// within returns the entries a metric reads that belong to a period, oldest
+// first, and how many more the person has hidden.
+func (f *facts) within(d metric, p work.Period) (found []*fact, hidden int) {
+	entries := f.entries
+	if len(d.reads) == 1 {
+		entries = f.kinds[d.reads[0]]
 	}
-	for _, e := range f.entries {
+	belongs := d.belongs
+	if belongs == nil {
+		belongs, entries = finishedIn, at(entries, p)
+	}
+	for _, e := range entries {
 		switch {
-		case !slices.Contains(d.reads, e.Kind) || d.source != "" && e.Source != d.source || !p.Contains(when(f, e)):
+		case !slices.Contains(d.reads, e.Kind) || d.source != "" && e.Source != d.source || !belongs(f, e, p):
 		case e.Hidden:
 			hidden++
 		default:
@@ -77,4 +187,17 @@ func (f *facts) within(d metric, p work.Period) (found []work.Entry, hidden int)
 		}
 	}
 	return found, hidden
+}
+
+// at are the entries, which are in order, whose time lies in a period.
+func at(entries []*fact, p work.Period) []*fact {
+	before := func(e *fact, t time.Time) int {
+		if e.At.Before(t) {
+			return -1
+		}
+		return 1
+	}
+	from, _ := slices.BinarySearchFunc(entries, p.From, before)
+	to, _ := slices.BinarySearchFunc(entries, p.To, before)
+	return entries[from:max(from, to)]
 }

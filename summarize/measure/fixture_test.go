@@ -80,6 +80,13 @@ func incident(id, impact, detected, resolved string) work.Entry {
 	return e
 }
 
+// mitigated is an incident that was mitigated and resolved in one.
+func mitigated(id, impact, detected, when string) work.Entry {
+	e := incident(id, impact, detected, when)
+	e.Incident.MitigatedAt = instant(when)
+	return e
+}
+
 func requested(item, subject, when string) work.Event {
 	return work.Event{Item: item, Kind: work.EventReviewRequested, Subject: subject, At: at(when)}
 }

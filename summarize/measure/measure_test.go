@@ -12,8 +12,10 @@ import (
 
 func TestReportHasTheKeysOfTheContractInOrder(t *testing.T) {
 	want := []string{
-		"prs_merged", "pr_lead_time_median", "reviews_given", "review_turnaround_median", "tickets_done",
-		"ticket_cycle_time_median", "incidents_resolved", "time_to_restore_median", "pages_per_week", "repositories", "people",
+		"prs_merged", "pr_lead_time_median", "reviews_given", "substantive_review_share", "review_turnaround_median", "newcomers_helped",
+		"tickets_done", "ticket_cycle_time_median", "reopen_rate", "incidents_resolved", "time_to_acknowledge_median", "time_to_mitigate_median",
+		"time_to_restore_median", "pages_per_week", "off_hours_page_share", "repositories", "people", "teams", "documents",
+		"assigned_new", "open_items", "concurrent_projects", "claims", "goal_progress",
 	}
 	r := measure.Measure(input(t, nil))
 	if len(r.Metrics) != len(want) {
@@ -121,6 +123,9 @@ func TestDurationsAreBetweenTheTimesOfTheirDefinition(t *testing.T) {
 		{"cycle time of a ticket without details", "ticket_cycle_time_median", entry(work.KindTicket, item, done), nil, -1},
 		{"cycle time started after it ended", "ticket_cycle_time_median", ticket(item, "2026-02-04 08:00", done), nil, -1},
 
+		{"mitigated from the impact", "time_to_mitigate_median", mitigated(item, created, "2026-02-02 08:00", done), nil, 48},
+		{"mitigated from detection", "time_to_mitigate_median", mitigated(item, "", "2026-02-02 08:00", done), nil, 24},
+		{"never mitigated", "time_to_mitigate_median", incident(item, created, "2026-02-02 08:00", done), nil, -1},
 		{"restored from the impact", "time_to_restore_median", incident(item, created, "2026-02-02 08:00", done), nil, 48},
 		{"restored from detection", "time_to_restore_median", incident(item, "", "2026-02-02 08:00", done), nil, 24},
 		{"restored, nobody knows from when", "time_to_restore_median", incident(item, "", "", done), nil, -1},

@@ -163,21 +163,6 @@ func TestWhatDoesNotCountChangesNothing(t *testing.T) {
 	}
 }
 
-func TestThePartsOfAPeriodAddUp(t *testing.T) {
-	in := story(t)
-	whole := measure.Measure(in)
-	for _, key := range []string{"prs_merged", "reviews_given", "tickets_done", "incidents_resolved"} {
-		sum := 0
-		for _, part := range []string{"2026-Q1", "2026-04", "2026-05", "2026-06"} {
-			in.Period = period(t, part)
-			sum += metricOf(t, measure.Measure(in), key).N
-		}
-		if m := metricOf(t, whole, key); m.N != sum || m.N == 0 {
-			t.Errorf("%s: %d in the half-year, %d in its parts", key, m.N, sum)
-		}
-	}
-}
-
 func TestEveryIntervalHoldsItsDifference(t *testing.T) {
 	given := 0
 	for _, m := range measure.Measure(story(t)).Metrics {

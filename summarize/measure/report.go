@@ -29,6 +29,11 @@ type Input struct {
 	Coverage []work.Coverage
 	Me       map[string]bool // Person.IDs of the person on every host
 
+	Accomplishments []work.Accomplishment // nil: not inferred, so claims are unknown
+	Goals           []work.Goal
+	Links           []work.Link     // for MakePareto only, as are Decisions
+	Decisions       []work.Decision // in order
+
 	Period   work.Period  // in the person's zone
 	Previous *work.Period // nil: nothing to compare with
 }
@@ -56,13 +61,17 @@ type Metric struct {
 	Key   string `json:"key"`
 	Label string `json:"label"`
 	Figure
-	Formula  string  `json:"formula"`
-	Previous *Figure `json:"previous"` // nil: nothing to compare with
+	Formula     string  `json:"formula"`
+	Denominator string  `json:"denominator,omitempty"` // what the value is of, in words; "": it is a plain count
+	Direction   string  `json:"direction,omitempty"`   // which way is better, Higher or Lower; "": neither
+	Previous    *Figure `json:"previous"`              // nil: nothing to compare with
 
 	// Difference is this period minus the one before: hours for durations,
-	// items a week for counts, so that periods of unequal length compare. It
-	// is nil where one of the two is unknown or was not wholly read.
+	// items a week for counts, so that periods of unequal length compare;
+	// percentage points for shares. It is nil where one of the two is unknown
+	// or was not wholly read.
 	Difference *float64  `json:"difference"`
+	Expected   *float64  `json:"expected,omitempty"`   // items there would be if nothing had changed; nil without a Difference, and for durations
 	Interval   *Interval `json:"interval"`             // nil without a Difference, or below MinN
 	Comparison string    `json:"comparison,omitempty"` // how the two are compared; "": they are not
 	MinN       int       `json:"min_n"`                // items needed in each period before a claim
@@ -88,7 +97,8 @@ type Figure struct {
 	Covered bool      `json:"covered"`       // everything the value depends on was read
 	Why     string    `json:"why,omitempty"` // why there is no value, or only part of it
 	LeftOut []LeftOut `json:"left_out,omitempty"`
-	Items   []string  `json:"items"` // Item.IDs of the N, oldest first
+	Items   []string  `json:"items"`          // Item.IDs of what it was computed from, oldest first
+	Hits    []string  `json:"hits,omitempty"` // of shares: those of Items that have it
 
 	hours []float64 // of medians: the sample, ascending
 }
@@ -114,7 +124,7 @@ func Measure(in Input) Report {
 	}
 	for _, d := range declared {
 		m := Metric{
-			Key: d.key, Label: d.label, Formula: d.formula, MinN: d.kind.minN, Comparison: d.kind.comparison,
+			Key: d.key, Label: d.label, Formula: d.formula, Denominator: d.of, Direction: d.direction, MinN: d.kind.minN, Comparison: d.kind.comparison,
 			Figure: f.figure(d, in.Period),
 		}
 		if in.Previous != nil {
@@ -136,6 +146,9 @@ func (m *Metric) compare(k kind, weeksBefore, weeks float64) {
 	}
 	diff, low, high := k.compare(*m.Previous, m.Figure, weeksBefore, weeks)
 	m.Difference = new(round(diff))
+	if k.expect != nil {
+		m.Expected = new(round(k.expect(*m.Previous, m.Figure, weeksBefore, weeks)))
+	}
 	if m.N >= k.minN && m.Previous.N >= k.minN {
 		m.Interval = &Interval{Low: round(low), High: round(high), Level: level}
 		m.Claim = m.Interval.Low > 0 || m.Interval.High < 0

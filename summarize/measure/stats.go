@@ -69,6 +69,46 @@ func Expected(before int, weeksBefore, weeksAfter float64) float64 {
 	return float64(before) / weeksBefore * weeksAfter
 }
 
+// wilsonLimits returns the 95 % score limits of a share of which k of n were
+// seen. n must be positive.
+func wilsonLimits(k, n int) (low, high float64) {
+	z := distuv.UnitNormal.Quantile(1 - tail)
+	p, size := float64(k)/float64(n), float64(n)
+	middle := p + z*z/(2*size)
+	half := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
+	whole := 1 + z*z/size
+	return max(0, (middle-half)/whole), min(1, (middle+half)/whole)
+}
+
+// ShareChange compares two shares, of which so many of so many were seen: the
+// share after less the share before, and the 95 % interval of that difference,
+// from −1 to 1. The numbers they are of must be positive.
+//
+// The interval is Newcombe's: the score limits of each share, combined as in
+// RateChange (method 10 of Newcombe 1998).
+func ShareChange(before, ofBefore, after, ofAfter int) (diff, low, high float64) {
+	b, a := float64(before)/float64(ofBefore), float64(after)/float64(ofAfter)
+	bLow, bHigh := wilsonLimits(before, ofBefore)
+	aLow, aHigh := wilsonLimits(after, ofAfter)
+	diff = a - b
+	return diff, diff - math.Hypot(a-aLow, bHigh-b), diff + math.Hypot(aHigh-a, b-bLow)
+}
+
+// compareShares is in percentage points.
+func compareShares(before, after Figure, _, _ float64) (diff, low, high float64) {
+	diff, low, high = ShareChange(len(before.Hits), before.N, len(after.Hits), after.N)
+	return 100 * diff, 100 * low, 100 * high
+}
+
+// expectShare is how many there would be with the share of before.
+func expectShare(before, after Figure, _, _ float64) float64 {
+	return *before.Value / 100 * float64(after.N)
+}
+
+func expectRate(before, _ Figure, weeksBefore, weeksAfter float64) float64 {
+	return Expected(before.N, weeksBefore, weeksAfter)
+}
+
 func compareRates(before, after Figure, weeksBefore, weeksAfter float64) (diff, low, high float64) {
 	return RateChange(before.N, after.N, weeksBefore, weeksAfter)
 }
@@ -81,8 +121,12 @@ func compareMedians(before, after Figure, _, _ float64) (diff, low, high float64
 // median after less the median before, and the 95 % percentile bootstrap
 // interval of that difference. The seed is fixed.
 func medianChange(before, after []float64) (diff, low, high float64) {
-	rng := rand.New(rand.NewPCG(7, 11))
-	drawn := make([]float64, resamples)
+	return bootstrap(before, after, rand.New(rand.NewPCG(7, 11)), resamples)
+}
+
+// bootstrap is medianChange with so many draws.
+func bootstrap(before, after []float64, rng *rand.Rand, draws int) (diff, low, high float64) {
+	drawn := make([]float64, draws)
 	for i := range drawn {
 		drawn[i] = resampledMedian(after, rng) - resampledMedian(before, rng)
 	}

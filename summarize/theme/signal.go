@@ -2,7 +2,9 @@ package theme
 
 import (
 	"math"
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"bragsheet/store/work"
@@ -15,6 +17,8 @@ type Vocabulary struct {
 
 	ids   map[string]int
 	fixed bool // signals it does not know are not heard
+
+	hearings sync.Pool // of *hearing, for the next texts
 }
 
 func newVocabulary(names []string) *Vocabulary {
@@ -54,11 +58,17 @@ type Signal struct {
 
 // Signals returns what texts that tell of one thing show, each signal once.
 func (c *Classifier) Signals(v *Vocabulary, texts []Text) []Signal {
-	return c.gather(texts).signals(v)
+	h := c.gather(texts).hear(v)
+	defer h.end()
+	return slices.Clone(h.heard)
 }
 
-func (e *evidence) signals(v *Vocabulary) []Signal {
-	h := hearing{vocabulary: v, at: make([]int32, len(v.Names)), heard: make([]Signal, 0, usualSignals), in: make([]int, 0, usualSignals)}
+// hear hears the signals of the texts. They are there until the hearing ends.
+func (e *evidence) hear(v *Vocabulary) *hearing {
+	h, ok := v.hearings.Get().(*hearing)
+	if !ok {
+		h = &hearing{vocabulary: v, at: make([]int32, len(v.Names))}
+	}
 	h.hear("always:", "", 1)
 	h.hear("kind:", string(e.kind), 1)
 	for k, t := range e.lexicon.themes {
@@ -67,11 +77,17 @@ func (e *evidence) signals(v *Vocabulary) []Signal {
 		}
 	}
 	h.texts(e.texts)
-	return h.heard
+	return h
 }
 
-// usualSignals is how many most texts show.
-const usualSignals = 256
+// end forgets what was heard, so that other texts can be.
+func (h *hearing) end() {
+	for _, s := range h.heard {
+		h.at[s.ID] = 0
+	}
+	h.heard, h.in = h.heard[:0], h.in[:0]
+	h.vocabulary.hearings.Put(h)
+}
 
 // hearing collects the signals of texts.
 type hearing struct {

@@ -34,7 +34,7 @@ type word struct {
 // words returns the first words of a text: runs of letters, digits and %, so
 // that 5% is one.
 func words(text string) []word {
-	var list []word
+	list := make([]word, 0, min(maxWords, len(text)/4))
 	start := -1
 	text = clip(text)
 	for i, r := range text + "\x00" {

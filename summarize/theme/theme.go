@@ -103,7 +103,9 @@ func (c *Classifier) Rank(f *Framework, t Text) Ranking { return c.RankAll(f, []
 // shows in it counts, or, if that is more, what shows in the others on average.
 func (c *Classifier) RankAll(f *Framework, texts []Text) Ranking {
 	e := c.gather(texts)
-	signals := e.signals(c.vocabulary)
+	h := e.hear(c.vocabulary)
+	defer h.end()
+	signals := h.heard
 	worth := c.worthOf(e, signals)
 	chances, told := c.chances(f, e, signals)
 	r := Ranking{Principles: make([]Ranked, len(f.Principles)), least: f.AbstainBelow}

@@ -2,95 +2,145 @@ package write
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"bragsheet/store/work"
 )
 
-func (sh *sheet) coverage() {
-	in := sh.in
-	var lines []string
+// coverage says how far everything was read, and what was left out.
+func (g *gathering) coverage() {
+	in, v := g.in, g.view
 	for i := 0; i < len(in.Coverage); {
 		n := i + 1
 		for n < len(in.Coverage) && in.Coverage[n].Account.ID == in.Coverage[i].Account.ID {
 			n++
 		}
-		lines = append(lines, in.accountLines(in.Coverage[i:n])...)
+		v.Coverage = append(v.Coverage, g.account(in.Coverage[i:n]))
 		i = n
 	}
-	if len(lines) == 0 {
-		lines = append(lines, "- No account has been read; this sheet holds notes only. `brag sync`")
-	}
-	var text strings.Builder
-	text.WriteString("## Coverage\n\n" + in.Period.String() + ", " + in.Now.Location().String() + ".\n\n" + strings.Join(lines, "\n"))
-	for _, more := range []string{sh.notCounted(), in.unmet()} {
-		if more != "" {
-			text.WriteString("\n\n" + more)
-		}
-	}
-	sh.doc.add("coverage", text.String())
+	v.Unseen = g.unseen()
+	v.NotCounted = v.make("not-counted", g.notCounted())
+	v.Unmet = v.make("unmet", g.unmet())
+	v.LeftOut = v.make("left-out", g.leftOut())
 }
 
-// accountLines says how far the streams of one account were read. Those that
-// go over stored objects bring nothing of their own, and only show where they
-// met a problem.
-func (in *Input) accountLines(streams []work.Coverage) []string {
-	read := work.Read(in.Period, in.Coverage, in.Now)
-	var whole, gaps, problems []string
+// account says how far the streams of one account were read. Those that go
+// over stored objects bring nothing of their own, and only show where they met
+// a problem.
+func (g *gathering) account(streams []work.Coverage) *Account {
+	read := work.Read(g.in.Period, g.in.Coverage, g.in.Now)
+	var whole, told []phrase
+	var problems []string
 	unseen := false
 	for _, c := range streams {
 		gap := c.Gap(read)
 		switch {
 		case gap != "":
-			gaps = append(gaps, escape(c.Stream)+" **"+gap+"**")
+			told = append(told, join([]phrase{g.other(c.Stream), verbatim(" **"), g.clauses(gap), verbatim("**")}, ""))
 		case !c.Over:
-			whole = append(whole, escape(c.Stream))
+			whole = append(whole, g.other(c.Stream))
 			unseen = unseen || len(c.Problems) > 0
 		}
 		for _, p := range c.Problems {
-			of := ""
+			what := g.other(p.What)
 			if c.Over {
-				of = escape(c.Stream) + ": "
+				what = g.say("%[1]s: %[2]s", g.other(c.Stream), what)
 			}
-			problems = append(problems, "  - "+of+escape(p.What))
+			problems = append(problems, what.markdown)
 		}
 	}
 	if len(whole) > 0 {
-		state := " complete"
+		format := "%[1]s complete"
 		if unseen {
-			state += " as far as the token sees"
+			format = "%[1]s complete as far as the token sees"
 		}
-		gaps = slices.Insert(gaps, 0, list(whole)+state)
+		told = slices.Insert(told, 0, g.say(format, g.list(whole)))
 	}
 	account := streams[0].Account
-	line := fmt.Sprintf("- %s (%s on %s)", escape(account.Name), escape(account.Login), escape(host(account.Host)))
-	if len(gaps) > 0 {
-		line += ": " + strings.Join(gaps, "; ")
+	line := g.say("%[1]s (%[2]s on %[3]s)", text(account.Name), text(account.Login), text(host(account.Host)))
+	if len(told) > 0 {
+		line = g.say("%[1]s: %[2]s", line, join(told, g.apart))
 	}
-	return slices.Insert(problems, 0, line)
+	return &Account{Text: line.markdown, Problems: problems}
+}
+
+// maxUnseen is how many problems the head of a document names.
+const maxUnseen = 2
+
+// unseen says which problems were met while reading, but for a token that
+// expires: it shows what it shows until then.
+func (g *gathering) unseen() string {
+	var met []string
+	for _, c := range g.in.Coverage {
+		for _, p := range c.Problems {
+			if !strings.HasPrefix(p.What, "the token expires") {
+				met = append(met, p.What)
+			}
+		}
+	}
+	if met = distinct(met); len(met) == 0 {
+		return ""
+	}
+	var told []phrase
+	for _, what := range met[:min(len(met), maxUnseen)] {
+		told = append(told, g.other(what))
+	}
+	if more := len(met) - maxUnseen; more > 0 {
+		told = append(told, g.say("and %[1]s more", g.number(more, "item")))
+	}
+	return g.say("Not everything could be seen: %[1]s.", join(told, g.apart)).markdown
 }
 
 // unmet says which decisions have no effect, so that the person can look after
 // them.
-func (in *Input) unmet() string {
-	n := len(in.Unmet)
+func (g *gathering) unmet() phrase {
+	n := len(g.in.Unmet)
 	if n == 0 {
-		return ""
+		return phrase{}
 	}
-	var words []string
-	for _, u := range in.Unmet[:min(n, maxReasons)] {
-		words = append(words, escape(u))
+	var words []phrase
+	for _, u := range g.in.Unmet[:min(n, maxReasons)] {
+		words = append(words, g.clauses(u))
 	}
 	if n > maxReasons {
-		words = append(words, fmt.Sprintf("and %d more", n-maxReasons))
+		words = append(words, g.say("and %[1]s more", g.number(n-maxReasons, "decision")))
 	}
-	have := "have"
+	format := "%[1]s of your decisions have no effect now: %[2]s."
 	if n == 1 {
-		have = "has"
+		format = "%[1]s of your decisions has no effect now: %[2]s."
 	}
-	return fmt.Sprintf("%d of your decisions %s no effect now: %s.", n, have, strings.Join(words, "; "))
+	return g.say(format, g.number(n, "decision"), join(words, g.apart))
+}
+
+// leftOut counts the sentences that a sheet lacks, each once: a headline that
+// was refused is told by its title, and what came of it among the details.
+func (g *gathering) leftOut() phrase {
+	lacking := map[string]bool{}
+	for _, r := range g.view.Refused {
+		parts := strings.Split(r.ID, ".")
+		bullet, isBullet := strings.CutPrefix(parts[0], "acc-")
+		last := parts[len(parts)-1]
+		switch {
+		case !isBullet && !slices.Contains([]string{"besides", "workload"}, parts[0]):
+		case isBullet && last != "title" && (len(parts) > 2 || last == "head" || last == "brief" || !g.isStrong(bullet)):
+		default:
+			lacking[r.Text] = true
+		}
+	}
+	switch n := len(lacking); n {
+	case 0:
+		return phrase{}
+	case 1:
+		return g.say("%[1]s left out: not everything in it could be shown to be true.", g.n(n, "sentence"))
+	default:
+		return g.say("%[1]s left out: not everything in them could be shown to be true.", g.n(n, "sentence"))
+	}
+}
+
+func (g *gathering) isStrong(id string) bool {
+	return slices.ContainsFunc(g.view.Strong, func(b *Bullet) bool { return b.ID == id })
 }
 
 // complete reports whether every stream was read over the whole period.
@@ -108,27 +158,25 @@ func host(address string) string {
 }
 
 // notCounted counts what was kept but not counted, by reason.
-func (sh *sheet) notCounted() string {
+func (g *gathering) notCounted() phrase {
 	total, by := 0, map[string]int{}
-	for _, e := range sh.in.Entries {
-		if !e.Counted && e.Why != work.WhyOpen && sh.in.Period.Contains(e.When()) {
+	for _, e := range g.in.Entries {
+		if !e.Counted && e.Why != work.WhyOpen && g.in.Period.Contains(e.When()) {
 			total++
 			by[e.Why]++
 		}
 	}
 	if total == 0 {
-		return ""
+		return phrase{}
 	}
-	var reasons []string
-	for why := range by {
-		reasons = append(reasons, why)
+	whys := slices.SortedFunc(maps.Keys(by), func(a, b string) int { return cmp.Or(cmp.Compare(by[b], by[a]), strings.Compare(a, b)) })
+	var reasons []phrase
+	for _, why := range whys[:min(len(whys), maxReasons)] {
+		reason := g.say("%[1]s %[2]s", g.number(by[why], "item"), g.other(why))
+		reasons = append(reasons, reason.knowing(reason.plain)) // a reason is no noun, and is told whole
 	}
-	slices.SortFunc(reasons, func(a, b string) int { return cmp.Or(cmp.Compare(by[b], by[a]), strings.Compare(a, b)) })
-	for i, why := range reasons {
-		reasons[i] = fmt.Sprintf("%d %s", by[why], escape(why))
+	if more := len(whys) - maxReasons; more > 0 {
+		reasons = append(reasons, g.say("and %[1]s", g.n(more, "more reason")))
 	}
-	if more := len(reasons) - maxReasons; more > 0 {
-		reasons = append(reasons[:maxReasons], fmt.Sprintf("and %d more reasons", more))
-	}
-	return fmt.Sprintf("Kept but not counted, %d: %s. `brag list --not-counted --period %s`", total, strings.Join(reasons, "; "), sh.in.Period.Name)
+	return g.say("Kept but not counted, %[1]s: %[2]s.", g.number(total, "item"), join(reasons, g.apart))
 }

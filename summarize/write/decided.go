@@ -38,11 +38,11 @@ func isDay(t, midnight time.Time, zone *time.Location) bool {
 
 // given returns which of its title, days and role the person gave an
 // accomplishment.
-func (sh *sheet) given(a work.Accomplishment) map[work.DecisionKind]bool {
+func (g *gathering) given(a work.Accomplishment) map[work.DecisionKind]bool {
 	given := map[work.DecisionKind]bool{}
 	for _, id := range a.Items {
-		for _, d := range sh.decisions[id] {
-			if says, ok := wordOf[d.Kind]; ok && says(a, d, sh.in.Now.Location()) {
+		for _, d := range g.decisions[id] {
+			if says, ok := wordOf[d.Kind]; ok && says(a, d, g.in.Now.Location()) {
 				given[d.Kind] = true
 			}
 		}

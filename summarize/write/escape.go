@@ -37,6 +37,8 @@ func link(text, address string) string {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return escape(text)
 	}
-	safe := strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C").Replace(u.String())
-	return "[" + escape(text) + "](" + safe + ")"
+	return "[" + escape(text) + "](" + inAddress.Replace(u.String()) + ")"
 }
+
+// inAddress makes an address safe within the brackets of a link.
+var inAddress = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C")

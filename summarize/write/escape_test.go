@@ -3,6 +3,7 @@ package write_test
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"bragsheet/store/work"
 	"bragsheet/summarize/write"
@@ -21,7 +22,7 @@ func saying(text string) write.Input {
 		}
 	}
 	in.Growth = append(in.Growth, work.Evidence{Kind: "reviews", Text: "x" + text})
-	in.Objections = append(in.Objections, write.Objection{Accomplishment: "accCus", Kind: "caused", Question: "x" + text})
+	in.Objections = append(in.Objections, write.Objection{Accomplishment: "acccus", Kind: "caused", Question: "x" + text})
 	in.Unmet = append(in.Unmet, "x"+text)
 	return in
 }
@@ -33,13 +34,19 @@ func FuzzTextsStayText(f *testing.F) {
 	f.Add("\u202eevil\x1b[31m")
 	f.Add("https://example.com/`]](x) <!-- brag:y -->")
 	f.Add("why]]] <!<!---- brag:z")
-	plain := write.BragSheet(saying("")).String()
+	markers := strings.Count(write.BragSheet(saying("")).String(), "<!--")
+	blank := func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := write.BragSheet(saying(text)).String()
-		if n := strings.Count(got, "\n"); n != strings.Count(plain, "\n") {
-			t.Errorf("%q made %d lines, want %d", text, n, strings.Count(plain, "\n"))
+		if got != write.BragSheet(saying(strings.Map(blank, text))).String() {
+			t.Errorf("%q broke a line", text)
 		}
-		if n := strings.Count(got, "<!--"); n != strings.Count(plain, "<!--") {
+		if strings.Count(got, "<!--") > markers {
 			t.Errorf("%q made a marker of its own", text)
 		}
 		for line := range strings.Lines(got) {

@@ -1,11 +1,9 @@
 package write
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"bragsheet/store/work"
 )
@@ -17,7 +15,6 @@ const (
 	evidenceDesign       = "design"
 	evidenceDocuments    = "documents"
 	evidenceDelegated    = "delegated"
-	evidenceBreadth      = "breadth"
 	evidenceAgreed       = "agreed"
 	evidenceUnasked      = "unasked"
 	evidenceUnblocked    = "unblocked"
@@ -52,122 +49,96 @@ func (s *story) of(kind string) []work.Entry {
 	return found
 }
 
-// newcomersAfter is how long my reviews must be known for before somebody they
-// had not met is called new.
-const newcomersAfter = 60 * 24 * time.Hour
-
-// sure returns the evidence that can be told. Where my reviews themselves begin
-// in the data, everybody looks new.
-func (sh *sheet) sure(all []work.Evidence) []work.Evidence {
-	return slices.DeleteFunc(slices.Clone(all), func(e work.Evidence) bool {
-		return e.Kind == evidenceNewcomers && slices.ContainsFunc(e.Items, func(id string) bool {
-			return sh.entries[id].CreatedAt.Sub(sh.firstReview) < newcomersAfter
-		})
-	})
-}
-
 // wrote says what I wrote for work that is not writing itself: designs,
 // documents, and the tickets that others did.
-func (s *story) wrote() string {
-	var wrote []string
-	add := func(n int, one, noun string) {
+func (s *story) wrote() phrase {
+	v := s.v
+	var wrote []phrase
+	add := func(n int, one phrase, noun string) {
 		switch {
 		case n == 1:
-			wrote = append(wrote, one+" "+noun)
+			wrote = append(wrote, one)
 		case n > 1:
-			wrote = append(wrote, count(n, noun))
+			wrote = append(wrote, v.n(n, noun))
 		}
 	}
 	if !s.onlyDocuments() {
-		add(len(s.of(evidenceDesign)), "the", "design record")
-		add(len(s.of(evidenceDocuments)), "a", "document")
+		add(len(s.of(evidenceDesign)), v.say("the design record"), "design record")
+		add(len(s.of(evidenceDocuments)), v.say("a document"), "document")
 	}
 	handed, kept := len(s.of(evidenceDelegated)), len(s.of(evidenceUnasked))
 	switch {
 	case handed > 0 && kept > 0:
-		wrote = append(wrote, fmt.Sprintf("%s, %d of which others did", count(handed+kept, "ticket"), handed))
+		wrote = append(wrote, v.say("%[1]s, %[2]s of which others did", v.n(handed+kept, "ticket"), v.number(handed, "ticket")))
 	case handed > 0:
-		wrote = append(wrote, count(handed, "ticket")+" that others did")
+		wrote = append(wrote, v.say("%[1]s that others did", v.n(handed, "ticket")))
 	}
 	if len(wrote) == 0 {
-		return ""
+		return phrase{}
 	}
-	return "Wrote " + list(wrote) + "."
-}
-
-// list joins words as people do: a, b and c.
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	return v.say("Wrote %[1]s.", v.list(wrote)).byMe()
 }
 
 // besides returns the sentences on what shows in no change of mine:
-// repositories spanned, agreement, people unblocked, work nobody assigned.
-func (s *story) besides() []string {
-	var all []string
-	if n := s.repositories(); n > 1 && (s.Role == "led" || s.Role == "coordinated") {
-		all = append(all, fmt.Sprintf("My part spans %d repositories.", n))
-	}
-	if n := len(s.of(evidenceNewcomers)); n > 0 && s.reviewing {
-		all = append(all, fmt.Sprintf("Of the pull requests, %d came in the weeks after the colleague's first known one.", n))
-	}
+// agreement, people unblocked, work nobody assigned.
+func (s *story) besides() []phrase {
+	v := s.v
+	var all []phrase
 	for _, e := range s.Evidence {
-		if (e.Kind == evidenceAgreed || e.Kind == evidenceUnblocked) && s.knows(e.Items) {
-			all = append(all, upperFirst(strings.TrimPrefix(escape(e.Text), s.only("1 document ")))+".")
+		if (e.Kind == evidenceAgreed || e.Kind == evidenceUnblocked && !s.reviewing) && s.knows(e.Items) {
+			all = append(all, s.approved(plain(e.Text)))
 		}
 	}
 	unasked := len(s.of(evidenceUnasked))
 	switch {
 	case s.Role == "commanded" || len(s.of(evidenceDelegated)) > 0 || unasked != len(s.tickets):
 	case unasked == 1:
-		all = append(all, "I wrote its ticket; nobody assigned it to me.")
+		all = append(all, v.say("I wrote its ticket; nobody assigned it to me.").inPassing())
 	case unasked > 1:
-		all = append(all, fmt.Sprintf("I wrote its %d tickets; nobody assigned them to me.", unasked))
+		all = append(all, v.say("I wrote its %[1]s tickets; nobody assigned them to me.", v.number(unasked, "ticket")).inPassing())
 	}
 	return all
 }
 
-// only returns words that go without saying of a story that is one document.
-func (s *story) only(words string) string {
-	if s.onlyDocuments() && len(s.documents) == 1 {
-		return words
+// approved says who approved a document, without counting one.
+func (s *story) approved(text string) phrase {
+	by, one := strings.CutPrefix(text, "1 document approved by ")
+	switch {
+	case one && s.onlyDocuments() && len(s.documents) == 1:
+		return s.v.say("Approved by %[1]s.", s.v.others(by))
+	case one:
+		return s.v.say("The document was approved by %[1]s.", s.v.others(by))
 	}
-	return ""
+	return s.v.sentence(s.v.other(text))
 }
 
-// repositories counts those that work of mine went to.
-func (s *story) repositories() int {
-	n := 0
-	for _, e := range s.of(evidenceBreadth) { // one entry of each repository and project
-		if e.Kind == work.KindPull {
-			n++
-		}
+// others tells how many others there were, in words where the language does so.
+func (v *voice) others(by string) phrase {
+	if v.cased {
+		by = strings.Replace(by, "2 or more", "two or more", 1)
 	}
-	return n
+	return v.other(by)
 }
 
 // substance tells the reviews that say something from bare approvals.
-func (s *story) substance() string {
+func (s *story) substance() phrase {
 	if !s.reviewing {
-		return ""
+		return phrase{}
 	}
-	said := 0
+	v, said := s.v, 0
 	for _, e := range s.own {
 		if e.Pull != nil && e.Pull.Substantive {
 			said++
 		}
 	}
-	var told []string
+	var told []phrase
 	if said > 0 {
-		told = append(told, "comments or requests in "+count(said, "review"))
+		told = append(told, v.say("comments or requests in %[1]s", v.n(said, "review")))
 	}
-	if bare := len(s.own) - said; bare > 0 {
-		told = append(told, count(bare, "bare approval"))
+	if bare := s.reviewed() - said; bare > 0 {
+		told = append(told, v.n(bare, "bare approval"))
 	}
-	return upperFirst(strings.Join(told, ", ")) + "."
+	return v.sentence(join(told, v.comma)).inPassing()
 }
 
 // knows reports whether the story tells of all of some items: what was counted
@@ -178,29 +149,42 @@ func (s *story) knows(ids []string) bool {
 
 // figure returns the measured statement to tell, and whose it is: as it was
 // written, or what the person says instead.
-func (s *story) figure() string {
+func (s *story) figure() phrase {
 	if len(s.Claims) == 0 {
-		return ""
+		return phrase{}
 	}
-	c := s.Claims[0]
-	text := "“" + escape(strings.TrimSuffix(c.Quote, ".")) + "”"
-	if c.Corrected != "" {
-		text = escape(strings.TrimSuffix(c.Corrected, "."))
-	}
-	switch {
-	case c.Seen != "":
-		return text + " (source: " + source(c.Seen) + ")."
-	case c.Corrected != "" || c.Speaker == "":
-		return text + " (my figure)."
-	}
-	return text + "." // it says itself who measured it
+	said := s.vouched(s.quote())
+	said.quoted = true
+	return said
 }
 
-// source returns where a figure can be seen: an address as a link that says
-// where it leads, else what the person wrote.
-func source(seen string) string {
-	if u, err := url.Parse(seen); err == nil && u.Host != "" {
-		return link(u.Host, seen)
+// vouched says whose the figure is that a phrase tells.
+func (s *story) vouched(said phrase) phrase {
+	switch c := s.Claims[0]; {
+	case c.Seen != "":
+		return s.v.say("%[1]s (source: %[2]s)", said, source(c.Seen))
+	case c.Corrected != "" || c.Speaker == "": // else it says itself who measured it
+		return s.v.say("%[1]s (my figure)", said)
 	}
-	return escape(seen)
+	return said
+}
+
+// quote returns the measured statement without whose it is.
+func (s *story) quote() phrase {
+	c := s.Claims[0]
+	said := s.v.say("“%[1]s”", text(strings.TrimSuffix(c.Quote, ".")))
+	if c.Corrected != "" {
+		said = text(strings.TrimSuffix(c.Corrected, "."))
+	}
+	said.quoted = true
+	return said
+}
+
+// source is where a figure can be seen: an address as a link that says where
+// it leads, else what the person wrote.
+func source(seen string) phrase {
+	if u, err := url.Parse(seen); err == nil && u.Host != "" {
+		return linked(u.Host, seen)
+	}
+	return text(seen)
 }

@@ -1,101 +1,101 @@
 package write
 
 import (
-	"cmp"
-	"fmt"
-	"math"
 	"strings"
 	"time"
 )
 
-// form is how a headline with a role begins. A word never says more than the
-// role does.
-type form struct {
-	doing string // before an imperative title; "": that is told in the past instead
-	thing string // around any other title
-}
-
-var forms = map[string]form{
-	"led":         {"Led the work to %s", "Led “%s”"},
-	"commanded":   {"Commanded the work to %s", "Commanded “%s”"},
-	"coordinated": {"Coordinated the work to %s", "Coordinated “%s”"},
-	"built":       {"", "Built “%s”"},
-	"fixed":       {"", "Fixed “%s”"},
-	"mentored":    {"", "Mentored: “%s”"},
-	"reviewed":    {"Reviewed the work to %s", "Reviewed “%s”"},
-	"wrote":       {"", "Wrote “%s”"},
-	"responded":   {"Took part in the work to %s", "Took part in “%s”"},
-	"did":         {"", "Finished “%s”"},
-	"contributed": {"Took part in the work to %s", "Took part in “%s”"},
-}
-
 // incidentForms are the headlines of what is named after an incident: that is a
 // name, whatever it begins with.
 var incidentForms = map[string]string{
-	"led":         "Led the response to “%s”",
-	"commanded":   "Commanded the incident “%s”",
-	"coordinated": "Coordinated the response to “%s”",
-	"responded":   "Took part in the response to “%s”",
-	"contributed": "Took part in the response to “%s”",
+	"led":         "Led the response to “%[1]s”",
+	"commanded":   "Commanded the incident “%[1]s”",
+	"coordinated": "Coordinated the response to “%[1]s”",
+	"responded":   "Took part in the response to “%[1]s”",
+	"contributed": "Took part in the response to “%[1]s”",
 }
 
 // myPart says the role where the headline is in the person's own words, which
 // may leave it out.
 var myPart = map[string]string{
-	"led":         "; I led it",
-	"commanded":   "; I commanded the response",
-	"coordinated": "; I coordinated it",
-	"responded":   "; I took part in the response",
-	"contributed": "; I took part in it",
+	"led":         "%[1]s; I led it",
+	"commanded":   "%[1]s; I commanded the response",
+	"coordinated": "%[1]s; I coordinated it",
+	"responded":   "%[1]s; I took part in the response",
+	"contributed": "%[1]s; I took part in it",
 }
 
-// of returns the headline with an escaped title.
-func (f form) of(title string) string {
-	switch {
-	case f.thing == "", f.doing == "" && isPast(title):
-		return title
-	case !imperative(title):
-		return fmt.Sprintf(f.thing, title)
-	case f.doing == "":
-		return past(title)
-	}
-	return fmt.Sprintf(f.doing, lowerFirst(title))
+// headline is what a story begins with.
+type headline struct {
+	bold, tail phrase // the bold words, and what follows them up to a full stop
 }
 
-// headline returns the bold words and what follows them, up to a full stop.
-func (s *story) headline(in *Input) (bold, tail string) {
-	title, when := escape(s.Title), s.when(in)
-	inMyWords := s.renamed() || len(s.notes) == len(s.own)
+// headline returns the bold words and what follows them. The caller ends them.
+func (s *story) headline() headline {
+	v, title, when := s.v, s.title(), s.when()
+	inMyWords := s.renamed() || s.onlyNotes()
 	incident, isIncident := incidentForms[s.Role]
 	isIncident = isIncident && s.isIncident()
 	switch {
-	case s.undone != "":
-		return "Worked on “" + title + "”", when + "; " + escape(s.undone) + "."
+	case s.undone.plain != "":
+		return headline{v.say("Worked on “%[1]s”", title).byMe(), v.say("%[1]s; %[2]s", when, s.undone)}
 	case s.stop != nil && s.renamed():
-		what, since := s.stop.told(in)
-		return title, ". " + what + since
+		return headline{title, v.say(". %[1]s of %[2]s", s.stop.told(v), v.on(s.stop.fix.At))}
 	case s.stop != nil:
-		return s.stop.told(in)
+		return headline{s.stop.told(v), v.say(" of %[1]s", v.on(s.stop.fix.At))}
+	case s.typedFigure():
+		return headline{title, s.vouched(when)}
+	case inMyWords && myPart[s.Role] != "":
+		return headline{title, v.say(myPart[s.Role], join([]phrase{s.severity(), when}, ""))}
 	case inMyWords:
-		return title, s.severity() + when + myPart[s.Role] + "."
-	case isIncident && s.followsUp(in):
-		return "Followed up on the incident “" + title + "”", " of " + day(s.began(), in) + "."
+		return headline{title, join([]phrase{s.severity(), when}, "")}
+	case isIncident && s.followsUp():
+		return headline{v.say("Followed up on the incident “%[1]s”", title).byMe(), v.say(" of %[1]s", v.on(s.began()))}
 	case isIncident:
-		return fmt.Sprintf(incident, title) + s.severity(), when + "."
-	case s.unfinished && forms[s.Role].doing == "":
-		return "Worked on “" + title + "”", when + "."
+		return headline{join([]phrase{v.say(incident, title), s.severity()}, "").byMe(), when}
+	case forms[s.Role].doing == "" && !s.reviewing && (s.unfinished || s.goesOn && len(s.pulls)+len(s.documents) == 0):
+		return headline{v.say("Worked on “%[1]s”", title).byMe(), when}
 	case s.reviewing:
-		return title, when + "."
+		return headline{title.byMe(), when}
 	}
-	return forms[s.Role].of(title), when + "."
+	format, told := v.headline(s.Role, title.plain)
+	return headline{v.say(format, text(told).knowing(title.plain)).byMe(), when}
 }
 
-// told says what stopped, and the numbers for it.
-func (st *stop) told(in *Input) (what, since string) {
-	return fmt.Sprintf("%s incidents I answered stopped after my change", upperFirst(escape(st.cause))),
-		fmt.Sprintf(" of %s: %d in the %s before, none in the %s since, where about %.0f would be expected at the old rate.",
-			day(st.fix.At, in), st.before, weeks(st.weeksBefore), weeks(st.weeksAfter),
-			math.Round(float64(st.before)/st.weeksBefore*st.weeksAfter))
+// title is what the story is called: by its source, by the person, or by what
+// it counts.
+func (s *story) title() phrase {
+	switch n := s.reviewed(); {
+	case s.onlyNotes():
+		return own(s.noted())
+	case !s.reviewing || s.renamed():
+		return text(s.Title)
+	case s.Role == "mentored":
+		return s.v.say("Mentored a colleague: reviewed %[1]s of theirs", s.v.n(n, "pull request"))
+	default:
+		return s.v.say("Reviewed %[1]s of %[2]s", s.v.n(n, "pull request"), s.v.one(1, "colleague"))
+	}
+}
+
+// onlyNotes reports whether nothing but notes of the person's is behind a
+// story.
+func (s *story) onlyNotes() bool { return len(s.own) > 0 && len(s.notes) == len(s.own) }
+
+// noted returns the title of a story of notes without what was cut off it.
+func (s *story) noted() string {
+	start, cut := strings.CutSuffix(plain(s.Title), "…")
+	for _, e := range s.notes {
+		if cut && strings.HasPrefix(plain(e.Title), start) {
+			return e.Title
+		}
+	}
+	return s.Title
+}
+
+// typedFigure reports whether the headline, in the person's words, tells the
+// measured statement already.
+func (s *story) typedFigure() bool {
+	return s.onlyNotes() && len(s.Claims) > 0 && s.Claims[0].Corrected == "" && strings.Contains(plain(s.noted()), strings.TrimSuffix(plain(s.Claims[0].Quote), "."))
 }
 
 // isIncident reports whether the story is named after an incident: any is what
@@ -109,43 +109,51 @@ func (s *story) isIncident() bool {
 }
 
 // when says the days, where they say something: those of an incident, those
-// the person gave, and those of what took a week.
-func (s *story) when(in *Input) string {
-	from, to := day(s.From, in), day(s.To, in)
+// the person gave or noted, and those of what took a week.
+func (s *story) when() phrase {
+	v := s.v
+	from, to := v.on(s.From), v.on(s.To)
 	_, answered := incidentForms[s.Role]
 	switch {
-	case s.dated() && from == to:
-		return " on " + from
-	case s.dated():
-		return ", " + from + " to " + to
+	case (s.dated() || s.onlyNotes()) && from.plain == to.plain:
+		return v.say(" on %[1]s", from)
+	case s.dated() || s.onlyNotes():
+		return v.say(", %[1]s to %[2]s", from, to)
 	case answered && s.isIncident():
-		return " on " + day(s.began(), in)
-	case s.To.Sub(s.From) < 7*24*time.Hour:
-		return ""
-	case s.goesOn && !s.reviewing:
-		return ", " + from + " to " + to + " and going on"
+		return v.say(" on %[1]s", v.on(s.began()))
+	case s.To.Sub(s.From) < week:
+		return phrase{}
+	case !s.goesOn || s.reviewing:
+		return v.say(", %[1]s to %[2]s", from, to)
+	case v.period.Until(s.in.Now).To.Sub(s.To) < recent:
+		return v.say(", %[1]s to %[2]s and going on", from, to)
+	case s.unfinished:
+		return v.say(", %[1]s to %[2]s, still open", from, to)
 	}
-	return ", " + from + " to " + to
+	return v.say(", %[1]s to %[2]s, with more after the period", from, to)
 }
+
+// recent is how long before the end of the period something was last done that
+// is said to go on.
+const recent = 31 * 24 * time.Hour
 
 // severity returns that of the incident I commanded, in brackets.
-func (s *story) severity() string {
+func (s *story) severity() phrase {
 	if e := s.commanded(); e != nil && e.Incident.Severity != "" {
-		return " (" + escape(e.Incident.Severity) + ")"
+		return s.v.say(" (%[1]s)", text(e.Incident.Severity))
 	}
-	return ""
+	return phrase{}
 }
 
-// short writes headline and outcome in one line, for the summary.
-func (s *story) short(in *Input) string {
-	head, tail := s.headline(in)
-	line := "- **" + head + "**" + tail
-	outcome := cmp.Or(s.figure(), lowerFirst(s.answered(in)))
-	if took := s.restoredIn(); s.Role == "commanded" && took != "" {
-		outcome = took + "."
+// outcome says what came of it in a few words; nothing where nothing is known.
+func (s *story) outcome() phrase {
+	switch took := s.restoredIn(); {
+	case s.stop != nil:
+		return s.stop.counts(s.v)
+	case s.Role == "commanded" && took.plain != "":
+		return took
+	case len(s.Claims) > 0 && !s.typedFigure():
+		return s.figure()
 	}
-	if outcome == "" {
-		return line
-	}
-	return strings.TrimSuffix(line, ".") + ": " + outcome
+	return s.v.small(s.answered())
 }

@@ -1,7 +1,6 @@
 package write
 
 import (
-	"strings"
 	"time"
 
 	"bragsheet/store/work"
@@ -42,8 +41,8 @@ func (s *story) began() time.Time {
 
 // followsUp reports whether the incident I commanded came before the period,
 // and only what followed from it is told.
-func (s *story) followsUp(in *Input) bool {
-	return s.Role == "commanded" && !s.dated() && !in.Period.Contains(s.began())
+func (s *story) followsUp() bool {
+	return s.Role == "commanded" && !s.dated() && !s.v.period.Contains(s.began())
 }
 
 // fix returns the first pull request merged after the incident I commanded
@@ -60,65 +59,68 @@ func (s *story) fix() *work.Entry {
 
 // clock tells the stated times of the incident I commanded, with the day where
 // it is another than that of the headline.
-func (s *story) clock(in *Input) string {
+func (s *story) clock() phrase {
 	e := s.commanded()
 	if e == nil {
-		return ""
+		return phrase{}
 	}
-	var parts []string
+	acknowledged := e.Incident.AckedAt
+	if !e.Incident.MitigatedAt.IsZero() || !e.Incident.ResolvedAt.IsZero() {
+		acknowledged = work.Instant{} // that somebody looked at it goes without saying
+	}
+	var told []phrase
 	for _, at := range []struct {
-		word string
-		when work.Instant
+		format string
+		when   work.Instant
 	}{
-		{"impact began", e.Incident.ImpactAt},
-		{"detected", e.Incident.DetectedAt},
-		{"acknowledged", e.Incident.AckedAt},
-		{"mitigated", e.Incident.MitigatedAt},
-		{"restored", e.Incident.ResolvedAt},
+		{"impact began %[1]s", e.Incident.ImpactAt},
+		{"detected %[1]s", e.Incident.DetectedAt},
+		{"acknowledged %[1]s", acknowledged},
+		{"mitigated %[1]s", e.Incident.MitigatedAt},
+		{"restored %[1]s", e.Incident.ResolvedAt},
 	} {
 		if !at.when.IsZero() {
-			parts = append(parts, at.word+" "+s.timeOfDay(at.when.At, in))
+			told = append(told, s.v.say(at.format, s.timeOfDay(at.when.At)))
 		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return upperFirst(strings.Join(parts, ", ")) + "."
+	return s.v.sentence(join(told, s.v.comma)).inPassing()
 }
 
-// timeOfDay writes a time of the day the incident began on, else with its day.
-func (s *story) timeOfDay(t time.Time, in *Input) string {
-	clock := t.In(in.Now.Location()).Format("15:04")
-	if day(t, in) != day(s.began(), in) {
-		return clock + " on " + day(t, in)
+// timeOfDay tells a time of the day the incident began on, else with its day.
+func (s *story) timeOfDay(t time.Time) phrase {
+	v := s.v
+	if v.on(t).plain != v.on(s.began()).plain {
+		return v.say("%[1]s on %[2]s", v.clock(t), v.on(t))
 	}
-	return clock
+	return v.clock(t)
 }
 
 // restoredIn says how long the incident I commanded lasted from detection.
-func (s *story) restoredIn() string {
+func (s *story) restoredIn() phrase {
 	e := s.commanded()
 	if e == nil || e.Incident.DetectedAt.IsZero() || !e.Incident.ResolvedAt.At.After(e.Incident.DetectedAt.At) {
-		return ""
+		return phrase{}
 	}
-	return "restored " + duration(e.Incident.ResolvedAt.At.Sub(e.Incident.DetectedAt.At)) + " after detection"
+	return s.v.say("restored %[1]s after detection", s.v.lasting(e.Incident.ResolvedAt.At.Sub(e.Incident.DetectedAt.At)))
 }
 
 // aftermath tells what I did for an incident I commanded: fix, postmortem,
 // follow-ups.
-func (s *story) aftermath(in *Input) string {
-	var parts []string
+func (s *story) aftermath() phrase {
+	var told []phrase
 	if fix := s.fix(); fix != nil {
-		parts = append(parts, "merged the fix at "+s.timeOfDay(fix.At, in))
+		told = append(told, s.v.say("merged the fix at %[1]s", s.timeOfDay(fix.At)))
 	}
+	return s.afterwards(told)
+}
+
+// afterwards adds to what I did for an incident what its fix does not tell.
+func (s *story) afterwards(told []phrase) phrase {
 	if s.wroteA(postmortemWords) {
-		parts = append(parts, "wrote the postmortem")
+		told = append(told, s.v.say("wrote the postmortem"))
 	}
 	if n := len(s.tickets); n > 0 {
-		parts = append(parts, "closed "+count(n, "follow-up"))
+		told = append(told, s.v.say("closed %[1]s", s.v.n(n, "follow-up")))
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return upperFirst(strings.Join(parts, ", ")) + "."
+	return s.v.sentence(s.v.list(told)).byMe()
 }

@@ -29,31 +29,31 @@ func TestObjectionsBecomeQuestions(t *testing.T) {
 	}{
 		{
 			"with the thing they are about",
-			[]write.Objection{against("accRet", infer.AgainstCameBack)},
+			[]write.Objection{against("accret", infer.AgainstCameBack)},
 			[]string{"stopped after my change**: Did anything else change around 12 April? Why came\\_back?"},
 			nil,
 		},
 		{
 			"the gravest two of each",
-			[]write.Objection{against("accCus", infer.AgainstUnreviewed), against("accCus", infer.AgainstCoincides), against("accCus", infer.AgainstCaused)},
+			[]write.Objection{against("acccus", infer.AgainstUnreviewed), against("acccus", infer.AgainstCoincides), against("acccus", infer.AgainstCaused)},
 			[]string{"Why caused? Why coincides?"},
 			[]string{"unreviewed"},
 		},
 		{
 			"none that the sheet asks already",
-			[]write.Objection{against("accMov", infer.AgainstMinority), against("accMov", infer.AgainstOnlyMe), against("accRev", infer.AgainstNoOutcome), against("accWri", infer.AgainstNoOutcome)},
+			[]write.Objection{against("accmov", infer.AgainstMinority), against("accmov", infer.AgainstOnlyMe), against("accrev", infer.AgainstNoOutcome), against("accwri", infer.AgainstNoOutcome)},
 			nil,
 			[]string{"minority", "only_me", "outcome"},
 		},
-		{"what nothing of the sheet's asks", []write.Objection{against("accCus", infer.AgainstMinority)}, []string{"Why minority?"}, nil},
+		{"what nothing of the sheet's asks", []write.Objection{against("acccus", infer.AgainstMinority)}, []string{"Why minority?"}, nil},
 		{
 			"of small things only what is grave",
-			[]write.Objection{against("accFix", infer.AgainstReopened), against("accFix", infer.AgainstUnreviewed)},
+			[]write.Objection{against("accfix", infer.AgainstReopened), against("accfix", infer.AgainstUnreviewed)},
 			[]string{"**Fixed a typo**: Why reopened?"},
 			[]string{"unreviewed"},
 		},
 		{"none about what is not in the sheet", []write.Objection{against("other", infer.AgainstCaused)}, nil, []string{"caused"}},
-		{"none that asks nothing", []write.Objection{{Accomplishment: "accFix", Kind: infer.AgainstCaused, Question: " "}}, nil, []string{"typo"}},
+		{"none that asks nothing", []write.Objection{{Accomplishment: "accfix", Kind: infer.AgainstCaused, Question: " "}}, nil, []string{"typo"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestAnObjectionToWhatDoesNotStandReplacesItsQuestion(t *testing.T) {
 	if got := asked(in); !strings.Contains(got, "**Worked on “Fix a typo”**: What became of it?") {
 		t.Errorf("nothing is asked about it:%s", got)
 	}
-	in.Objections = []write.Objection{{Accomplishment: "accFix", Kind: infer.AgainstReverted, Question: "what became of web#1 after it was reverted?"}}
+	in.Objections = []write.Objection{{Accomplishment: "accfix", Kind: infer.AgainstReverted, Question: "what became of web#1 after it was reverted?"}}
 	if got := asked(in); !strings.Contains(got, "**Worked on “Fix a typo”**: What became of web#1 after it was reverted?\n") {
 		t.Errorf("it is not asked once:%s", got)
 	}

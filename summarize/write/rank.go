@@ -23,6 +23,12 @@ const (
 	small // does not stand out
 )
 
+// strengths are the words for them.
+var strengths = map[strength]string{
+	leading: "led", stopped: "stopped", measured: "measured", mentored: "mentored", shared: "shared",
+	documented: "documented", noted: "noted", large: "large", unseen: "unseen",
+}
+
 // mentoredFrom is how many pull requests of one colleague stand out; largeFrom
 // is how many finished pull requests or tickets make a story large;
 // unseenFrom how long a ticket without a pull request was worked on.
@@ -35,11 +41,11 @@ const (
 var leadingRoles = []string{"led", "coordinated", "commanded"}
 
 // rank returns how strong the story is.
-func (s *story) rank(in *Input) strength {
+func (s *story) rank() strength {
 	switch {
-	case s.undone != "":
+	case s.undone.plain != "":
 		return small
-	case s.followsUp(in):
+	case s.followsUp():
 		return small // what followed from it belongs here, the incident to another period
 	case slices.Contains(leadingRoles, s.Role):
 		return leading
@@ -47,7 +53,7 @@ func (s *story) rank(in *Input) strength {
 		return stopped
 	case len(s.Claims) > 0:
 		return measured
-	case s.reviewing && len(s.own) >= mentoredFrom, s.Role == "mentored":
+	case s.reviewing && s.reviewed() >= mentoredFrom, s.Role == "mentored":
 		return mentored
 	case s.othersPulls() > 0 && len(s.pulls) > 0:
 		return shared

@@ -1,147 +1,213 @@
 package write
 
 import (
-	"fmt"
-	"math"
 	"strings"
-	"time"
 
 	"bragsheet/store/work"
+	"bragsheet/summarize/gate"
 )
 
-// maxLinks is how many links a bullet shows; the rest is counted.
-const maxLinks = 3
+// Sentence is something a document says, with all that it may say. Its String
+// is Markdown.
+type Sentence struct {
+	ID       string // stable within a view: acc-ID.head, acc-ID.2 …
+	Text     string // as a reader sees it, unescaped
+	Evidence gate.Evidence
 
-// bullet writes an accomplishment as one bullet: what was done, what changed,
-// how far it went where that says something, the evidence, and the questions a
-// sceptic would ask next.
-func (s *story) bullet(in *Input) string {
-	head, tail := s.headline(in)
-	var b strings.Builder
-	fmt.Fprintf(&b, "- **%s**%s", head, tail)
-	for _, sentence := range s.details(in) {
-		b.WriteString(" " + sentence)
-	}
-	if links := s.links(); links != "" {
-		b.WriteString(" " + links)
-	}
-	if qs := s.questions(in); len(qs) > 0 {
-		b.WriteString("\n ")
-		for _, q := range qs {
-			b.WriteString(" " + fill(q))
-		}
-	}
-	return b.String()
+	markdown string
+	quoted   bool
+	spoken   bool
+	aside    bool
+	typed    bool
+	voice    *voice
 }
 
-// details returns the sentences after the headline.
-func (s *story) details(in *Input) []string {
-	var all []string
-	add := func(sentence string) {
-		if sentence != "" {
-			all = append(all, sentence)
-		}
+// String returns the sentence as escaped Markdown, "" for none.
+func (s *Sentence) String() string {
+	if s == nil {
+		return ""
 	}
-	if s.undone != "" {
+	return s.markdown
+}
+
+// Prose returns the sentence as running text has it, with its subject: I wrote
+// the design record. A nil Sentence is "".
+func (s *Sentence) Prose() string {
+	if s == nil || !s.spoken {
+		return s.String()
+	}
+	return s.voice.subject(phrase{plain: s.Text, markdown: s.markdown}).markdown
+}
+
+// subject says of whom a phrase is that begins with what I did.
+func (v *voice) subject(p phrase) phrase { return v.say("I %[1]s", v.small(p)) }
+
+// Replace takes another phrasing of the sentence, plain text on one line, if
+// the gate finds nothing in it that the evidence does not say. Otherwise the
+// sentence stays as it is. A full stop at the end is kept or left out as the
+// sentence has it.
+func (s *Sentence) Replace(text string) []gate.Refusal {
+	text = strings.TrimRight(plain(text), ".。")
+	if text == "" {
+		return []gate.Refusal{{Kind: "word", Why: "it says nothing"}}
+	}
+	text += s.Text[len(strings.TrimRight(s.Text, ".。")):]
+	if r := gate.Reword(s.Text, text); r != nil {
+		return r
+	}
+	if refusals := gate.Check(text, s.Evidence); len(refusals) > 0 {
+		return refusals
+	}
+	s.spoken = s.spoken && firstWord(text) == firstWord(s.Text)
+	s.Text, s.markdown = text, escape(text)
+	return nil
+}
+
+func firstWord(text string) string {
+	first, _, _ := strings.Cut(text, " ")
+	return first
+}
+
+// Refused is a sentence that no document shows, because the gate found
+// something in it that its evidence does not say.
+type Refused struct {
+	ID, Text string
+	Refusals []gate.Refusal
+}
+
+// make passes a phrase through the gate, unless the person typed it. What is
+// refused is left out and noted; nothing stays nothing.
+func (v *View) make(id string, p phrase) *Sentence {
+	if p.plain == "" {
 		return nil
 	}
-	if s.Role == "commanded" && s.commanded() != nil {
-		add(s.clock(in))
-		add(s.aftermath(in))
-	} else {
-		add(s.substance())
-		add(s.answered(in))
-		add(s.wrote())
-		add(s.shares())
+	if refusals := gate.Check(p.plain, p.ev); !p.typed && len(refusals) > 0 {
+		v.Refused = append(v.Refused, Refused{ID: id, Text: p.plain, Refusals: refusals})
+		return nil
 	}
-	add(s.figure())
-	return append(all, s.besides()...)
+	return &Sentence{ID: id, Text: p.plain, Evidence: p.ev, markdown: p.markdown, quoted: p.quoted, spoken: p.spoken, aside: p.aside, typed: p.typed, voice: v.voice}
+}
+
+// maxLinks is how many links are shown of one thing; the rest is counted.
+const maxLinks = 3
+
+// details returns the sentences after the headline.
+func (s *story) details() (told []phrase) {
+	switch {
+	case s.undone.plain != "":
+		return nil
+	case s.Role == "commanded" && s.commanded() != nil:
+		told = filled(s.clock(), s.aftermath())
+	default:
+		told = filled(s.substance(), s.v.sentence(s.answered()), s.stop.since(s.v), s.stop.change(s.v), s.wrote(), s.shares())
+	}
+	if !s.typedFigure() {
+		told = append(told, filled(s.v.sentence(s.figure()))...)
+	}
+	return append(told, s.besides()...)
 }
 
 // answered says how soon I answered the one colleague a story of reviews is
 // about.
-func (s *story) answered(in *Input) string {
-	if !s.reviewing || in.Turnaround == nil {
-		return ""
+func (s *story) answered() phrase {
+	if s.answers == 0 {
+		return phrase{}
 	}
-	median, n := in.Turnaround(s.own)
-	if n == 0 {
-		return ""
+	within := s.v.say("First answer within %[1]s at the median", s.v.lasting(s.median))
+	if s.answers == 1 {
+		within = s.v.say("First answer within %[1]s", s.v.lasting(s.median))
 	}
-	return fmt.Sprintf("First answer within %s at the median, n = %d.", duration(median), n)
+	if s.answers == s.reviewed() {
+		return within
+	}
+	return s.v.say("%[1]s, n = %[2]s", within, s.v.number(s.answers, ""))
 }
 
 // shares says how much of shared work is mine.
-func (s *story) shares() string {
-	others := s.othersPulls()
-	if others == 0 || len(s.pulls) == 0 {
-		return ""
+func (s *story) shares() phrase {
+	v, others, mine := s.v, s.othersPulls(), len(s.pulls)
+	if others == 0 || mine == 0 {
+		return phrase{}
 	}
 	authors := map[string]bool{}
 	for _, e := range s.reviews {
 		authors[e.AuthorID] = true
 	}
 	delete(authors, "")
-	by := " by others"
-	if len(authors) > 0 {
-		by = " by " + strings.Replace(count(len(authors), "colleague"), "1 ", "a ", 1)
+	by := v.say("others")
+	switch n := len(authors); {
+	case n == 1:
+		by = v.say("a colleague")
+	case n > 1:
+		by = v.n(n, "colleague")
 	}
-	are := "are"
-	if len(s.pulls) == 1 {
-		are = "is"
+	format := "Of the %[1]s pull requests I wrote or reviewed for it, %[2]s are mine, %[3]s by %[4]s."
+	if mine == 1 {
+		format = "Of the %[1]s pull requests I wrote or reviewed for it, %[2]s is mine, %[3]s by %[4]s."
 	}
-	return fmt.Sprintf("Of the %d pull requests I wrote or reviewed for it, %d %s mine, %d%s.", len(s.pulls)+others, len(s.pulls), are, others, by)
+	const noun = "pull request"
+	return v.say(format, v.number(mine+others, noun), v.number(mine, noun), v.number(others, noun), by)
 }
 
-// links returns the evidence as links, separated by dots.
-func (s *story) links() string { return links(s.evidence()) }
+// Link is a piece of evidence a reader can open.
+type Link struct {
+	Text    string // what it is shown as, plain: fix, design, or its Ref, without an owner that all have
+	Ref     string // acme/billing#540, OPS-7
+	Address string
+}
 
-// links returns the first few of some entries as links.
-func links(all []work.Entry) string {
-	var parts []string
-	for _, e := range all[:min(maxLinks, len(all))] {
-		parts = append(parts, link(e.Ref, e.URL))
+// String returns the link as Markdown.
+func (l Link) String() string { return link(l.Text, l.Address) }
+
+func linkTo(e work.Entry) Link { return Link{Text: plain(e.Ref), Ref: plain(e.Ref), Address: e.URL} }
+
+func linksTo(all []work.Entry) []Link {
+	var links []Link
+	for _, e := range all {
+		links = append(links, linkTo(e))
+	}
+	return links
+}
+
+// sources returns the evidence of a story as links, the strongest first. The
+// first of a sort is shown as what it is.
+func (s *story) sources() []Link {
+	words := map[string]string{}
+	for _, e := range s.of(evidenceDesign) {
+		if !s.onlyDocuments() {
+			words[e.ID] = s.v.say("design").plain
+		}
+	}
+	if fix := s.fix(); fix != nil {
+		words[fix.ID] = s.v.say("fix").plain
+	}
+	for _, e := range s.documents {
+		if isCalled(e, postmortemWords) {
+			words[e.ID] = s.v.say("postmortem").plain
+		}
+	}
+	var all []Link
+	used := map[string]bool{}
+	for _, e := range s.evidence() {
+		l := linkTo(e)
+		l.Text = s.v.short(l.Text)
+		if word := words[e.ID]; word != "" && !used[word] {
+			l.Text, used[word] = word, true
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// links returns the first few links, and counts the rest.
+func (v *voice) links(all []Link) string {
+	var told []string
+	for _, l := range all[:min(maxLinks, len(all))] {
+		l.Text = v.short(l.Text)
+		told = append(told, l.String())
 	}
 	if more := len(all) - maxLinks; more > 0 {
-		parts = append(parts, fmt.Sprintf("and %d more", more))
+		told = append(told, v.say("and %[1]s more", v.number(more, "")).markdown)
 	}
-	return strings.Join(parts, " · ")
-}
-
-// day writes a date in the person's zone, with the year where the period has
-// several.
-func day(t time.Time, in *Input) string {
-	layout := "2 January"
-	last := in.Period.To.AddDate(0, 0, -1)
-	if t = t.In(in.Now.Location()); in.Period.From.Year() != last.Year() || t.Year() != last.Year() {
-		layout = "2 January 2006"
-	}
-	return t.Format(layout)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// weeks rounds down: a change is not given time it has not had.
-func weeks(w float64) string { return count(int(math.Floor(w)), "week") }
-
-// duration writes a length of time in the two largest units that say something.
-func duration(d time.Duration) string {
-	d = d.Round(time.Minute)
-	days, hours, minutes := int(d.Hours())/24, int(d.Hours())%24, int(d.Minutes())%60
-	switch {
-	case days > 0 && hours > 0:
-		return fmt.Sprintf("%d d %d h", days, hours)
-	case days > 0:
-		return fmt.Sprintf("%d d", days)
-	case hours > 0 && minutes > 0:
-		return fmt.Sprintf("%d h %d min", hours, minutes)
-	case hours > 0:
-		return fmt.Sprintf("%d h", hours)
-	}
-	return fmt.Sprintf("%d min", minutes)
+	return strings.Join(told, " · ")
 }

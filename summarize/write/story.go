@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"bragsheet/store/work"
 )
@@ -12,6 +13,8 @@ import (
 // story is an accomplishment with its entries sorted by what they are.
 type story struct {
 	work.Accomplishment
+	in         *Input
+	v          *voice
 	given      map[work.DecisionKind]bool // what of it is the person's word: its title, days, role
 	reviewing  bool                       // its own entries are reviews of one person's pull requests
 	own        []work.Entry               // counted, oldest first
@@ -26,23 +29,28 @@ type story struct {
 	objections []Objection           // that the person is asked about
 	goesOn     bool                  // some of it was finished only after the period, or is not yet
 	unfinished bool                  // its epic is open
-	undone     string                // why it does not stand: reverted, open again, an epic not done; "" if it does
+	undone     phrase                // why it does not stand: reverted, open again, an epic not done; nothing if it does
 
 	// Worked out once, when all of the above is known.
 	stop     *stop
 	strength strength
+	median   time.Duration // to my first answer, over so many reviews
+	answers  int
 }
 
 var postmortemWords = regexp.MustCompile(`(?i)\b(postmortems?|post-mortems?|incident reviews?)\b`)
 
 // story sorts what there was of an accomplishment by the end of the period.
-func (sh *sheet) story(a work.Accomplishment) *story {
-	s := &story{Accomplishment: a, given: sh.given(a), known: map[string]work.Entry{}}
-	s.Evidence = sh.sure(a.Evidence)
-	period, own, others, documents := sh.in.Period, setOf(a.Own), setOf(a.Others), setOf(s.read(evidenceDesign, evidenceDocuments))
-	s.reviewing = len(a.Own) > 0 && !slices.ContainsFunc(a.Own, func(id string) bool { return sh.entries[id].Kind != work.KindReview })
+func (g *gathering) story(a work.Accomplishment) *story {
+	s := &story{Accomplishment: a, in: g.in, v: g.voice, given: g.given(a), known: map[string]work.Entry{}}
+	s.Evidence = a.Evidence
+	period, own, others, documents := g.in.Period, setOf(a.Own), setOf(a.Others), setOf(s.read(evidenceDesign, evidenceDocuments))
+	s.reviewing = slices.ContainsFunc(a.Own, func(id string) bool { return g.entries[id].Kind == work.KindReview }) &&
+		!slices.ContainsFunc(a.Own, func(id string) bool {
+			return !slices.Contains([]work.Kind{work.KindReview, work.KindNote}, g.entries[id].Kind)
+		})
 	for _, id := range a.Items {
-		e, ok := sh.entries[id]
+		e, ok := g.entries[id]
 		if !ok || e.Hidden {
 			continue
 		}
@@ -55,7 +63,7 @@ func (sh *sheet) story(a work.Accomplishment) *story {
 	}
 	s.Claims = slices.DeleteFunc(slices.Clone(a.Claims), func(c work.Claim) bool {
 		_, told := s.known[c.Item]
-		return s.undone != "" || !told || !own[c.Item]
+		return s.undone.plain != "" || !told || !own[c.Item]
 	})
 	slices.SortStableFunc(s.Claims, func(a, b work.Claim) int { return -cmp.Compare(looked(a), looked(b)) })
 	if len(s.own) > 0 {
@@ -104,8 +112,8 @@ func (s *story) tells(e work.Entry, period work.Period) bool {
 	return !s.reviewing || s.dated() || !e.When().Before(period.From)
 }
 
-// settle gives the story the days and the title of what it tells, unless the
-// person gave it theirs.
+// settle gives the story the days of what it tells, unless the person gave it
+// theirs.
 func (s *story) settle() {
 	byEnd := func(a, b work.Entry) int { return a.At.Compare(b.At) }
 	if !s.dated() {
@@ -114,13 +122,11 @@ func (s *story) settle() {
 			s.From = slices.MinFunc(s.own, byEnd).At
 		}
 	}
-	if s.reviewing && !s.renamed() {
-		s.Title = "Reviewed " + count(len(s.own), "pull request") + " of one colleague"
-		if s.Role == "mentored" {
-			s.Title = "Mentored a colleague: reviewed " + count(len(s.own), "pull request") + " of theirs"
-		}
-	}
 }
+
+// reviewed counts the reviews of a story of reviewing, which notes may tell of,
+// too.
+func (s *story) reviewed() int { return len(s.own) - len(s.notes) }
 
 func (s *story) renamed() bool { return s.given[work.DecideRename] }
 
@@ -164,11 +170,11 @@ func (s *story) judge(e work.Entry, own bool) {
 	epic := e.Ticket != nil && e.Ticket.Epic
 	switch {
 	case own && e.Kind == work.KindPull && strings.HasPrefix(e.Title, "Revert "):
-		s.undone = "reverted"
+		s.undone = s.v.say("reverted")
 	case e.Why == work.WhyReopened:
-		s.undone = e.Ref + " is open again"
+		s.undone = s.v.say("%[1]s is open again", text(e.Ref))
 	case epic && e.Why == work.WhyDeclined:
-		s.undone = e.Ref + " was closed without being done"
+		s.undone = s.v.say("%[1]s was closed without being done", text(e.Ref))
 	case epic && e.State == work.StateOpen:
 		s.goesOn, s.unfinished = true, true
 	}
@@ -179,13 +185,16 @@ func (s *story) behind() []string {
 	return slices.DeleteFunc(slices.Clone(s.Items), func(id string) bool { _, ok := s.known[id]; return !ok })
 }
 
-// wroteA reports whether one of the documents is called so, in its
-// repository's name or its title.
+// wroteA reports whether one of the documents is called so.
 func (s *story) wroteA(words *regexp.Regexp) bool {
-	return slices.ContainsFunc(s.documents, func(e work.Entry) bool {
-		_, repo, _ := strings.Cut(e.ContainerName, "/")
-		return words.MatchString(repo) || words.MatchString(e.Title)
-	})
+	return slices.ContainsFunc(s.documents, func(e work.Entry) bool { return isCalled(e, words) })
+}
+
+// isCalled reports whether a document is called so, in its repository's name or
+// its title.
+func isCalled(e work.Entry, words *regexp.Regexp) bool {
+	_, repo, _ := strings.Cut(e.ContainerName, "/")
+	return words.MatchString(repo) || words.MatchString(e.Title)
 }
 
 // onlyDocuments reports whether documents are all that was merged.

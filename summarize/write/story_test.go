@@ -128,7 +128,7 @@ func TestARenamedGroupOfReviewsKeepsItsName(t *testing.T) {
 	in := input()
 	in.Accomplishments[3].Title = "Brought a new colleague up to speed"
 	in.Decisions = []work.Decision{{Kind: work.DecideRename, Item: "na", Value: "Brought a new colleague up to speed"}}
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Brought a new colleague up to speed**, 9 February to 20 February. Comments or requests") {
+	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Brought a new colleague up to speed**, 9 February to 20 February: first answer within 3 h at the median. Comments or requests") {
 		t.Errorf("the name is not in the sheet:\n%s", got)
 	}
 	in.Decisions, in.Accomplishments[3].Role = nil, "mentored"
@@ -223,7 +223,7 @@ func TestAFigureIsToldAsThePersonLeftIt(t *testing.T) {
 			}
 			in := one(t, work.Accomplishment{Title: "Ledger export", Role: "built", Claims: []work.Claim{tt.claim}}, 1, entry("p", work.KindPull, "acme/web#1", "x", day(4, 1, 9)))
 			got := bullet(t, in)
-			if first, _, _ := strings.Cut(got, "\n"); first != "- **Built “Ledger export”**. "+tt.want {
+			if first, _, _ := strings.Cut(got, "\n"); first != "- **Built “Ledger export”**: "+tt.want {
 				t.Errorf("%s, want %s", first, tt.want)
 			}
 			if strings.Contains(got, asks) != tt.asks {
@@ -253,7 +253,7 @@ func TestABlockNamesTheItemsItWasToldFrom(t *testing.T) {
 	in := input()
 	in.Period = mustPeriod(t, "2026-Q1")
 	for _, b := range write.BragSheet(in).Blocks {
-		if b.Key == "acc-accMov" && !slices.Equal(b.Items, []string{"d1", "p1", "r1"}) {
+		if b.Key == "acc-accmov" && !slices.Equal(b.Items, []string{"d1", "p1", "r1"}) {
 			t.Errorf("the block names %v", b.Items)
 		}
 	}

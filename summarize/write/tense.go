@@ -22,7 +22,7 @@ var irregular = map[string]string{
 // verbs lists what else a title may begin with and mean as an imperative. A
 // first word that is in no list is not taken for a verb: titles begin with
 // nouns too.
-var verbs = words(`abort accept adapt add adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
+var verbs = wordSet(`abort accept adapt add adjust adopt advise agree align allow analyse analyze apply approve archive ask assess
 	assign attach automate avoid begin bring build bump calculate cancel capture catch centralise centralize choose clarify collect
 	combine compare compress compute configure confirm connect consolidate convert coordinate create debug decide declare decommission decouple
 	decrease defer define deliver deploy deprecate describe detect determine diagnose disable discuss drop eliminate embed emit
@@ -38,20 +38,34 @@ var verbs = words(`abort accept adapt add adjust adopt advise agree align allow 
 
 // nounsToo lists verbs that titles begin with as nouns just as often ("Cache
 // invalidation", "Release notes"): they are verbs only before an opener.
-var nounsToo = words(`address clean close complete correct delete find get lead lower open save secure separate alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
+var nounsToo = wordSet(`address clean close complete correct delete find get lead lower open save secure separate alert audit backport batch block cache call change check commit copy cover cut design document download draw edit estimate export
 	fail filter follow force format group guard host import index label launch limit list load lock log map mark measure mock monitor
 	name offer order patch pay permit pick pin plan port present process produce pull push queue read record release report request reset
 	retry return review roll run scale schedule set share ship sort split start stop store stream support surface sync tag test trace
 	track train transfer transform trigger tune update upgrade upload view watch win work`)
 
+// ofSoftware lists verbs that in a title say what software is to do: "Warn
+// before a payout". Told in the past, they would say that the person did it.
+var ofSoftware = wordSet(`accept allow alert avoid display emit expose fail handle hide ignore include exclude inform keep let log notify permit
+	prevent prohibit reject require respond retry return send serve show skip store support warn`)
+
+// isOfSoftware reports whether an imperative title says what software is to do.
+func isOfSoftware(title string) bool {
+	return ofSoftware[strings.ToLower(firstWord(title))] || recurring.MatchString(title)
+}
+
+// recurring is in titles of what a job does again and again: "Compare the
+// ledger with the bank every hour".
+var recurring = regexp.MustCompile(`(?i)\b(?:(?:every|each|once an?|twice a) (?:second|minute|hour|day|night|week|month|\d+)|hourly|nightly)\b`)
+
 // openers begin the object of a verb.
-var openers = words(`the a an all both our my each every more fewer less its it them their this that these those up down out off back over
+var openers = wordSet(`the a an all both our my each every more fewer less its it them their this that these those up down out off back over
 	two three four five six seven eight nine ten new old`)
 
 // nounBefore lists words after which even a verb was a noun.
-var nounBefore = words("for of in on at is are was were has and or vs - : failed fails")
+var nounBefore = wordSet("for of in on at is are was were has and or vs - : failed fails")
 
-func words(list string) map[string]bool {
+func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
 	for w := range strings.FieldsSeq(list) {
 		set[w] = true
@@ -90,12 +104,13 @@ var pasts = func() map[string]bool {
 }()
 
 // isPast reports whether a title tells already what was done: "Moved events
-// off the queue". Those that are the same in the present are not taken for it.
+// off the queue". Those that are the same in the present are not taken for it,
+// nor is what is called deprecated.
 func isPast(title string) bool {
 	first, rest, _ := strings.Cut(title, " ")
 	next, _, _ := strings.Cut(strings.ToLower(rest), " ")
 	verb := strings.ToLower(first)
-	return rest != "" && pasts[verb] && !verbs[verb] && !nounsToo[verb] && !nounBefore[next] && !symptom.MatchString(rest)
+	return rest != "" && pasts[verb] && verb != "deprecated" && !verbs[verb] && !nounsToo[verb] && !nounBefore[next] && !symptom.MatchString(rest)
 }
 
 // past returns an imperative title in the past tense.

@@ -1,5 +1,10 @@
 // Package write turns accomplishments into documents a person edits.
 //
+// New gathers what there is to say into a View: sentences, each with the
+// evidence it was made of, that have passed the gate. View.Render runs a
+// Template on it and returns a Document in blocks. The templates that are built
+// in, and what a template may say, are in templates/README.md.
+//
 // It is pure, and it only phrases what it is given: every number, date, name
 // and link in a sentence comes from an entry, a computed metric, or the
 // person's own words. Where a number would help and none exists, it asks.
@@ -7,15 +12,18 @@
 package write
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"bragsheet/store/work"
+	"bragsheet/summarize/blocks"
+	"bragsheet/summarize/measure"
 )
 
-// Input is what a sheet is written from.
+// Input is what documents are written from.
 type Input struct {
+	Language        string // one of Languages; "" is English
 	Login           string // the person, as the title calls them
 	Period          work.Period
 	Now             time.Time // in the person's zone
@@ -24,11 +32,16 @@ type Input struct {
 	Accomplishments []work.Accomplishment
 	Coverage        []work.Coverage
 	Numbers         []Number
+	Goals           []work.Goal
 
 	Decisions  []work.Decision // in whose words titles, days and roles are told
 	Unmet      []string        // decisions that have no effect, each in words
 	Growth     []work.Evidence // of the period, over all accomplishments
 	Objections []Objection     // those against one accomplishment the gravest first
+
+	Career     Career
+	Operations *measure.Pareto   // nil: no document asks for it
+	Resource   *measure.Resource // nil: no document asks for it
 
 	// RateChange compares incidents a week before and after a change:
 	// measure.RateChange.
@@ -39,7 +52,7 @@ type Input struct {
 	Turnaround func(reviews []work.Entry) (median time.Duration, n int)
 }
 
-// Principle is a heading of the sheet, in the framework's order.
+// Principle is one of the framework's, in the framework's order.
 type Principle struct{ Key, Name string }
 
 // Objection is what a sceptic would raise against an accomplishment, from the
@@ -52,10 +65,10 @@ type Objection struct {
 	Question       string // what the person is asked because of it
 }
 
-// Number is one row of the table of numbers, formatted.
+// Number is one row of the table of numbers, formatted. In a View it is escaped.
 type Number struct{ Label, Value, Previous, Difference string }
 
-// Document is a sheet in parts.
+// Document is what was written, in parts.
 type Document struct {
 	Blocks []work.Block
 }
@@ -71,7 +84,7 @@ func (d Document) String() string {
 			b.WriteString("\n")
 		}
 		first, rest, more := strings.Cut(block.Text, "\n")
-		fmt.Fprintf(&b, "%s <!-- brag:%s -->\n", first, block.Key)
+		b.WriteString(first + " " + blocks.Marker(block.Key) + "\n")
 		if more {
 			b.WriteString(rest + "\n")
 		}
@@ -79,6 +92,13 @@ func (d Document) String() string {
 	return b.String()
 }
 
-func (d *Document) add(key, text string, items ...string) {
-	d.Blocks = append(d.Blocks, work.Block{Key: key, Text: text, Hash: work.Hash(text), Items: items})
+// BragSheet writes the working copy of a brag sheet.
+func BragSheet(in Input) Document {
+	all := Templates()
+	i := slices.IndexFunc(all, func(t *Template) bool { return t.Name == "brag-sheet" })
+	doc, err := New(in).Render(all[i])
+	if err != nil {
+		panic(err) // it is built in, and a test renders it
+	}
+	return doc
 }

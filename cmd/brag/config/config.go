@@ -20,8 +20,10 @@ type Config struct {
 	Timezone  string    `yaml:"timezone"`
 	Database  string    `yaml:"database"`
 	Framework string    `yaml:"framework"`
+	Language  string    `yaml:"language"` // of documents; "" is English
 	Level     Level     `yaml:"level"`
 	Accounts  []Account `yaml:"accounts"`
+	Model     *Model    `yaml:"model"` // nil: none, ever
 
 	Zone *time.Location `yaml:"-"` // of Timezone; nil means the system's
 }
@@ -31,6 +33,18 @@ type Level struct {
 	Matrix  string `yaml:"matrix"` // a file; "" means the built-in example
 	Current string `yaml:"current"`
 	Target  string `yaml:"target"`
+	Since   string `yaml:"since"` // the month or day at the current one began: 2025-02, 2025-02-01; "" is not known
+}
+
+// Began returns when the time at the current level began, at midnight in zone;
+// zero if that is not known or not a date.
+func (l Level) Began(zone *time.Location) time.Time {
+	for _, layout := range []string{"2006-01", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, l.Since, zone); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // Account is one account to harvest.
@@ -105,6 +119,12 @@ func Parse(file string, data []byte) (*Config, error) {
 			p.add(find(root, "timezone"), "timezone %q is not known; write it like Europe/Berlin", c.Timezone)
 		}
 		c.Zone = zone
+	}
+	if c.Level.Since != "" && c.Level.Began(time.UTC).IsZero() {
+		p.add(find(find(root, "level"), "since"), "level: since %q is not a month or a day like 2025-02 or 2025-02-01", c.Level.Since)
+	}
+	if c.Model != nil {
+		p.model(c.Model, find(root, "model"))
 	}
 	nodes := find(root, "accounts")
 	named := map[string]int{}

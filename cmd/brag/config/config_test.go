@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"bragsheet/cmd/brag/config"
 )
@@ -37,6 +38,23 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+func TestALevelBeganInAMonthOrOnADay(t *testing.T) {
+	zone := time.FixedZone("x", 3600)
+	for since, want := range map[string]time.Time{
+		"2025-02":    time.Date(2025, 2, 1, 0, 0, 0, 0, zone),
+		"2025-02-14": time.Date(2025, 2, 14, 0, 0, 0, 0, zone),
+		"":           {},
+	} {
+		c, err := config.Parse("c.yaml", []byte("level:\n  since: "+since+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Level.Began(zone); !got.Equal(want) {
+			t.Errorf("%q began %s, want %s", since, got, want)
+		}
+	}
+}
+
 func TestMistakesAreNamedByFileLineAndKey(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -44,10 +62,11 @@ func TestMistakesAreNamedByFileLineAndKey(t *testing.T) {
 	}{
 		{"an unknown key", "timezon: UTC\n", []string{`c.yaml:1: unknown key "timezon"; did you mean "timezone"?`}},
 		{"an unknown key of an account", "accounts:\n- source: github\n  tokenenv: X\n", []string{`c.yaml:3: unknown key "tokenenv"; did you mean "token_env"?`}},
-		{"a key nothing is like", "colour: red\n", []string{`c.yaml:1: unknown key "colour"; known here: timezone, database, framework, level, accounts`}},
+		{"a key nothing is like", "colour: red\n", []string{`c.yaml:1: unknown key "colour"; known here: timezone, database, framework, language, level, accounts, model`}},
 		{"several at once", "a1b2c3: 1\naccounts:\n- source: github\n  labls: []\n  incidents: {lables: []}\n", []string{"c.yaml:1:", "c.yaml:4:", `c.yaml:5: unknown key "lables"; did you mean "labels"?`}},
 		{"a source nobody knows", "accounts:\n- source: githib\n", []string{`c.yaml:2: source "githib" is not one of github, jira, pagerduty; did you mean "github"?`}},
 		{"a zone nobody knows", "timezone: Berlin\n", []string{`c.yaml:1: timezone "Berlin" is not known`}},
+		{"a level since no day", "level:\n  current: senior\n  since: last spring\n", []string{`c.yaml:3: level: since "last spring" is not a month or a day like 2025-02 or 2025-02-01`}},
 		{"the same name twice", "accounts:\n- source: github\n- source: github\n", []string{`c.yaml:3: account "github" is already on line 2`}},
 		{"an address without encryption", "accounts:\n- source: github\n  url: http://ghe.example.com\n", []string{"c.yaml:3:", "would send the token unencrypted"}},
 		{"an address that is none", "accounts:\n- source: jira\n  url: acme\n", []string{"c.yaml:3:", "is not an address"}},

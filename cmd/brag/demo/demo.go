@@ -24,11 +24,15 @@ const (
 	Email        = "robin@acme.example"
 	Timezone     = "Europe/Berlin"
 	Period       = "2026-H1"
+	Goal         = "Settlement visible to support" // what the engineer had set out to do
 	me           = "robin"
 )
 
 // Now is when the demo's person sits down to write: the day after the half.
 var Now = time.Date(2026, time.July, 2, 8, 0, 0, 0, time.UTC)
+
+// Began is when the demo's person set their goal for the half.
+var Began = time.Date(2026, time.January, 5, 8, 0, 0, 0, time.UTC)
 
 // world is the story while it is being told.
 type world struct {

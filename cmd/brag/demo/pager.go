@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"fmt"
 	"time"
 
 	"bragsheet/connectors/pagerduty/pagerdutytest"
@@ -26,9 +27,11 @@ func (p *pager) answered(i incident) {
 	p.incidents = append(p.incidents, page)
 }
 
-// forNothing adds a page that ended by itself.
-func (p *pager) forNothing(title string, at time.Time) {
-	p.incidents = append(p.incidents, p.add(title, at).Resolve(at.Add(7*time.Minute), ""))
+// forNothing adds a page that ended by itself, and returns its reference.
+func (p *pager) forNothing(title string, at time.Time) string {
+	page := p.add(title, at).Resolve(at.Add(7*time.Minute), "")
+	p.incidents = append(p.incidents, page)
+	return fmt.Sprintf("PD#%d", page.Number)
 }
 
 func (w *world) pagerDuty() *pagerdutytest.World {

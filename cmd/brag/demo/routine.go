@@ -48,6 +48,9 @@ func (w *world) routine() {
 			detected: at, restored: at.Add(time.Duration(60+11*(i%7)) * time.Minute), responder: me,
 		})
 	}
+	for i := range 13 {
+		w.pager.forNothing([]string{stagingCertificate, "Queue of webhooks grows"}[i%2], w.spread("2025-07-05", "2025-12-20", i, 13))
+	}
 }
 
 // spread returns the i-th of n times of work, evenly between two days.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"bragsheet/connectors/github/githubtest"
@@ -132,6 +133,12 @@ func (w *world) retryStorms() {
 		"The retries of all clients came at once, so a slow bank became a dead one. Found by laying the eight timelines side by side. Fixes OPS-41, OPS-48, OPS-53, OPS-60, OPS-66, OPS-74, OPS-83 and OPS-96.", "OPS-96-back-off")
 }
 
+// What the pager calls things that need nobody.
+const (
+	stagingCertificate = "A certificate in staging expires"
+	diskNearlyFull     = "Disk at 80 %"
+)
+
 // otherIncidents are answered by the engineer and ended by others, or not at all.
 func (w *world) otherIncidents() {
 	for _, o := range []struct{ key, at, title, cause string }{
@@ -147,11 +154,27 @@ func (w *world) otherIncidents() {
 			detected: w.at(o.at), restored: w.at(o.at).Add(95 * time.Minute), responder: me,
 		})
 	}
-	w.theirs("ledger", 118, "dora", "2026-05-20 10:30", 3, "Take ledger locks in one order", "lock-order", false)
-	for _, at := range []string{"2026-05-28 03:20", "2026-06-02 02:45", "2026-06-07 04:10"} {
-		w.pager.forNothing("Disk at 80 %", w.at(at))
+	w.theirs("ledger", 118, "dora", "2026-05-20 10:30", 3, "Take ledger locks in one order", "OPS-108-lock-order", false)
+	var disk []string
+	for _, o := range []struct{ at, title string }{
+		{"2026-01-12 01:05", stagingCertificate},
+		{"2026-02-11 01:05", stagingCertificate},
+		{"2026-03-13 01:05", stagingCertificate},
+		{"2026-04-12 01:05", stagingCertificate},
+		{"2026-05-12 01:05", stagingCertificate},
+		{"2026-06-11 01:05", stagingCertificate},
+		{"2026-05-28 03:20", diskNearlyFull},
+		{"2026-06-02 02:45", diskNearlyFull},
+		{"2026-06-07 04:10", diskNearlyFull},
+		{"2026-02-19 23:40", "Queue of webhooks grows"},
+		{"2026-03-24 04:55", "Checkout answers slowly"},
+		{"2026-06-16 13:15", "Export job did not start"},
+	} {
+		if ref := w.pager.forNothing(o.title, w.at(o.at)); o.title == diskNearlyFull {
+			disk = append(disk, ref)
+		}
 	}
-	w.pull("alerts", 7, "2026-06-09 14:25", 15, "Raise the disk threshold to what needs action", "It paged three times when nothing had to be done.", "disk-threshold")
+	w.pull("alerts", 7, "2026-06-09 14:25", 15, "Raise the disk threshold to what needs action", "It paged three times when nothing had to be done. Fixes "+strings.Join(disk, ", ")+".", "disk-threshold")
 }
 
 // newColleague is somebody whose pull requests the engineer reviewed from

@@ -1,0 +1,5 @@
+//go:build !race
+
+package blocks_test
+
+const raceEnabled = false
