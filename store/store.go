@@ -51,7 +51,7 @@ var pragmas = []pragma{
 	{"busy_timeout", "5000", "5000"},
 	{"journal_mode", "WAL", "wal"},
 	{"foreign_keys", "1", "1"},
-	{"cache_size", "-16384", "-16384"},     // KB: keys are hashes, so a batch touches pages everywhere
+	{"cache_size", "-8192", "-8192"},       // KB, of each connection
 	{"temp_store", "MEMORY", "2"},          // what would undo a statement is small
 	{"wal_autocheckpoint", "4000", "4000"}, // pages, written back fewer times than by default
 }
