@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -149,7 +150,10 @@ func TestAssignReadsTheOwnTextsOnly(t *testing.T) {
 	b.theirTicket("PAY-2", "Theirs PAY-1", 2)
 	b.review("acme/billing#3", "PAY-1: theirs", sam, 2)
 	var read []string
+	var one sync.Mutex // texts are read in parallel
 	Infer(Input{Work: b.snapshot(), Assign: func(texts []Text) []work.Assignment {
+		one.Lock()
+		defer one.Unlock()
 		var titles []string
 		for _, text := range texts {
 			titles = append(titles, string(text.Kind)+" "+text.Title+" "+text.Body)
@@ -161,6 +165,8 @@ func TestAssignReadsTheOwnTextsOnly(t *testing.T) {
 		"ticket One Mine", "pull_request PAY-1: two ", "review PAY-1: theirs ", // each counted entry
 		"ticket One ; ticket One Mine; pull_request PAY-1: two ", // the accomplishment, its title first
 	}
+	slices.Sort(read)
+	slices.Sort(want)
 	if !slices.Equal(read, want) {
 		t.Errorf("read %q, want %q", read, want)
 	}
