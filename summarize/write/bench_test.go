@@ -44,6 +44,6 @@ func BenchmarkBragSheet(b *testing.B) {
 	in := large()
 	b.Logf("%d items, %d accomplishments", len(in.Entries), len(in.Accomplishments))
 	for b.Loop() {
-		write.BragSheet(in)
+		bragSheet(in)
 	}
 }

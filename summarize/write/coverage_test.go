@@ -13,16 +13,16 @@ func TestStreamsOverStoredObjectsShowOnlyWithProblems(t *testing.T) {
 	in := input()
 	over := work.Coverage{Account: in.Coverage[0].Account, Stream: "histories", Over: true, Outcome: work.OutcomeComplete}
 	in.Coverage = append(in.Coverage, over)
-	if got := write.BragSheet(in).String(); strings.Contains(got, "histories") {
+	if got := bragSheet(in).String(); strings.Contains(got, "histories") {
 		t.Error("a stream without a problem is listed")
 	}
 	in.Coverage[2].Problems, in.Coverage[1].Problems = []work.Problem{{What: "2 of them could not be read"}}, nil
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	if want := "- work (robin on github.com): pull requests and reviews complete\n  - histories: 2 of them could not be read\n"; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q", want)
 	}
 	in.Coverage = in.Coverage[2:]
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "- work (robin on github.com)\n  - histories: 2 of them") {
+	if got := bragSheet(in).String(); !strings.Contains(got, "- work (robin on github.com)\n  - histories: 2 of them") {
 		t.Error("an account of which nothing else is known says something of it")
 	}
 }
@@ -30,15 +30,15 @@ func TestStreamsOverStoredObjectsShowOnlyWithProblems(t *testing.T) {
 func TestDecisionsWithoutEffectAreCountedAndSaid(t *testing.T) {
 	in := input()
 	in.Unmet = nil
-	if got := write.BragSheet(in).String(); strings.Contains(got, "no effect") {
+	if got := bragSheet(in).String(); strings.Contains(got, "no effect") {
 		t.Error("none is said to have no effect")
 	}
 	in.Unmet = []string{"hiding OPS-1: it is no longer in the data", "renaming *x*: it is in no accomplishment"}
-	if got, want := write.BragSheet(in).String(), `2 of your decisions have no effect now: hiding OPS-1: it is no longer in the data; renaming \*x\*: it is in no accomplishment.`; !strings.Contains(got, want) {
+	if got, want := bragSheet(in).String(), `2 of your decisions have no effect now: hiding OPS-1: it is no longer in the data; renaming \*x\*: it is in no accomplishment.`; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q", want)
 	}
 	in.Unmet = strings.Split("abcdefghij", "")
-	if got, want := write.BragSheet(in).String(), "10 of your decisions have no effect now: a; b; c; d; e; f; g; h; and 2 more."; !strings.Contains(got, want) {
+	if got, want := bragSheet(in).String(), "10 of your decisions have no effect now: a; b; c; d; e; f; g; h; and 2 more."; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q", want)
 	}
 }
@@ -73,7 +73,7 @@ func TestASectionOfSmallThingsOnlySaysHowManyThereAre(t *testing.T) {
 	in := input()
 	in.Accomplishments = in.Accomplishments[len(in.Accomplishments)-1:]
 	in.Accomplishments[0].Principles = nil
-	if got, want := write.BragSheet(in).String(), "- *1 smaller accomplishment: `brag list"; !strings.Contains(got, want) {
+	if got, want := bragSheet(in).String(), "- *1 smaller accomplishment: `brag list"; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q:\n%s", want, got)
 	}
 }
@@ -81,7 +81,7 @@ func TestASectionOfSmallThingsOnlySaysHowManyThereAre(t *testing.T) {
 func TestOneAnswerHasNoMedian(t *testing.T) {
 	in := input()
 	in.Turnaround = func([]work.Entry) (time.Duration, int) { return 3 * time.Hour, 1 }
-	if got, want := write.BragSheet(in).String(), ": first answer within 3 h, n = 1."; !strings.Contains(got, want) {
+	if got, want := bragSheet(in).String(), ": first answer within 3 h, n = 1."; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q", want)
 	}
 }

@@ -34,7 +34,7 @@ func FuzzTextsStayText(f *testing.F) {
 	f.Add("\u202eevil\x1b[31m")
 	f.Add("https://example.com/`]](x) <!-- brag:y -->")
 	f.Add("why]]] <!<!---- brag:z")
-	markers := strings.Count(write.BragSheet(saying("")).String(), "<!--")
+	markers := strings.Count(bragSheet(saying("")).String(), "<!--")
 	blank := func(r rune) rune {
 		if unicode.IsSpace(r) {
 			return ' '
@@ -42,8 +42,8 @@ func FuzzTextsStayText(f *testing.F) {
 		return r
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := write.BragSheet(saying(text)).String()
-		if got != write.BragSheet(saying(strings.Map(blank, text))).String() {
+		got := bragSheet(saying(text)).String()
+		if got != bragSheet(saying(strings.Map(blank, text))).String() {
 			t.Errorf("%q broke a line", text)
 		}
 		if strings.Count(got, "<!--") > markers {

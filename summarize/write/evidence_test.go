@@ -65,7 +65,7 @@ func TestEvidenceThatStrengthensTheRoleIsTold(t *testing.T) {
 }
 
 func TestReviewsOfOneColleagueAreToldWithWhatTheyWere(t *testing.T) {
-	got := write.BragSheet(input()).String()
+	got := bragSheet(input()).String()
 	want := "**Reviewed 12 pull requests of one colleague**, 9 February to 20 February: first answer within 3 h at the median. Comments or requests in 9 reviews, 3 bare approvals."
 	if !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q", want)
@@ -75,11 +75,11 @@ func TestReviewsOfOneColleagueAreToldWithWhatTheyWere(t *testing.T) {
 func TestGrowthIsToldByKindAndNothingWhereThereIsNothing(t *testing.T) {
 	in := input()
 	in.Growth = nil
-	if got := write.BragSheet(in).String(); strings.Contains(got, "Helping others") || strings.Contains(got, "by month") {
+	if got := bragSheet(in).String(); strings.Contains(got, "Helping others") || strings.Contains(got, "by month") {
 		t.Error("the sheet pads what nothing is known of")
 	}
 	in.Numbers = nil
-	if got := write.BragSheet(in).String(); strings.Contains(got, "In numbers") {
+	if got := bragSheet(in).String(); strings.Contains(got, "In numbers") {
 		t.Error("the sheet has a section of numbers and no number")
 	}
 	tests := []struct {
@@ -123,7 +123,7 @@ func TestGrowthIsToldByKindAndNothingWhereThereIsNothing(t *testing.T) {
 			in := input()
 			in.Growth = tt.growth
 			// The marker of the block is at its first line, and no line of these is one.
-			if got := write.BragSheet(in).String(); !strings.Contains(got, tt.want) {
+			if got := bragSheet(in).String(); !strings.Contains(got, tt.want) {
 				t.Errorf("the sheet does not say %q:\n%s", tt.want, got)
 			}
 		})
@@ -131,7 +131,7 @@ func TestGrowthIsToldByKindAndNothingWhereThereIsNothing(t *testing.T) {
 }
 
 func TestWhatIsToldOfHelpingNamesItsItems(t *testing.T) {
-	for _, b := range write.BragSheet(input()).Blocks {
+	for _, b := range bragSheet(input()).Blocks {
 		if b.Key == "helping" && !slices.Equal(b.Items, []string{"e1", "d1", "d2", "d3", "i1", "sa", "sb", "sc"}) {
 			t.Errorf("the block names %v", b.Items)
 		}

@@ -25,7 +25,7 @@ func inJapanese() write.Input {
 }
 
 func TestBragSheetInJapanese(t *testing.T) {
-	golden(t, "brag-sheet.ja.md", write.BragSheet(inJapanese()).String())
+	golden(t, "brag-sheet.ja.md", bragSheet(inJapanese()).String())
 }
 
 var (

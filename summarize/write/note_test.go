@@ -36,7 +36,7 @@ func TestNotesStandAsTheyWereTyped(t *testing.T) {
 		{"Cut the build from 20 min to 5 min", []work.Claim{seen}, "- **Cut the build from 20 min to 5 min** on 5 June (source: the build's page)."},
 	} {
 		in := typed(tt.note, tt.claims...)
-		got := write.BragSheet(in).String()
+		got := bragSheet(in).String()
 		if !strings.Contains(got, tt.want+" <!-- brag:acc-accnote -->") {
 			t.Errorf("%q: the sheet does not say %q:\n%s", tt.note, tt.want, got)
 		}

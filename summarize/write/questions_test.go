@@ -12,7 +12,7 @@ import (
 
 // asked returns the questions a sheet ends with.
 func asked(in write.Input) string {
-	_, qs, _ := strings.Cut(write.BragSheet(in).String(), "## Questions for you")
+	_, qs, _ := strings.Cut(bragSheet(in).String(), "## Questions for you")
 	qs, _, _ = strings.Cut(qs, "## Coverage")
 	return qs
 }

@@ -132,11 +132,11 @@ func input() write.Input {
 }
 
 func TestTheSheetDependsOnNothingElse(t *testing.T) {
-	want := write.BragSheet(input()).String()
+	want := bragSheet(input()).String()
 	in := input()
 	slices.Reverse(in.Entries)
 	slices.Reverse(in.Accomplishments)
-	if diff := cmp.Diff(want, write.BragSheet(in).String()); diff != "" {
+	if diff := cmp.Diff(want, bragSheet(in).String()); diff != "" {
 		t.Errorf("the order of the input shows:\n%s", diff)
 	}
 }
@@ -149,7 +149,7 @@ func TestHiddenThingsAreInNoDocument(t *testing.T) {
 	for i := range in.Entries {
 		in.Entries[i].Hidden = true
 	}
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	for _, a := range in.Accomplishments {
 		if strings.Contains(got, a.ID) || strings.Contains(got, "handbook") {
 			t.Errorf("%s is hidden and in the sheet", a.Title)
@@ -199,7 +199,7 @@ func TestNoClaimWithoutNumbersThatAllowIt(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			in := input()
 			tt.change(&in)
-			if got := write.BragSheet(in).String(); strings.Contains(got, "stopped after") {
+			if got := bragSheet(in).String(); strings.Contains(got, "stopped after") {
 				t.Error("the sheet says that they stopped after the change")
 			}
 		})
@@ -209,7 +209,7 @@ func TestNoClaimWithoutNumbersThatAllowIt(t *testing.T) {
 func TestASheetThatRestsOnAGapSaysSo(t *testing.T) {
 	in := input()
 	in.Coverage[1].Since = day(3, 1, 0)
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	for _, want := range []string{"**Not everything could be read.**", "reviews **read only from 1 March 2026**"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the sheet does not say %q", want)
@@ -239,7 +239,7 @@ func TestWhatDoesNotStandIsNoWin(t *testing.T) {
 				}
 			}
 			in.Accomplishments[0].Own = slices.DeleteFunc(in.Accomplishments[0].Own, func(id string) bool { return id == "e1" })
-			got := write.BragSheet(in).String()
+			got := bragSheet(in).String()
 			if !strings.Contains(got, tt.want) || strings.Contains(got, "Moved events") {
 				t.Errorf("the sheet tells it as done")
 			}
@@ -254,7 +254,7 @@ func TestWhatDoesNotStandIsNoWin(t *testing.T) {
 func TestWorkTaggedUnderAnotherFrameworkIsStillShown(t *testing.T) {
 	in := input()
 	in.Accomplishments[4].Principles = []work.Assignment{{Key: "craftsmanship", By: "user"}}
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Wrote the on-call handbook**") || strings.Count(got, "handbook#8") < 1 {
+	if got := bragSheet(in).String(); !strings.Contains(got, "- **Wrote the on-call handbook**") || strings.Count(got, "handbook#8") < 1 {
 		t.Error("it is in no section")
 	}
 }
@@ -264,7 +264,7 @@ func TestWorkTaggedUnderAnotherFrameworkIsStillShown(t *testing.T) {
 func TestASheetTellsOfItsPeriodOnly(t *testing.T) {
 	in := input()
 	in.Period = mustPeriod(t, "2026-Q1")
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	for _, want := range []string{
 		"Led the work to move events off the queue**, 11 January to 2 February, with more after the period", // the rest came in May
 		"Of the 2 pull requests I wrote or reviewed for it, 1 is mine, 1 by a colleague.",
@@ -280,11 +280,11 @@ func TestASheetTellsOfItsPeriodOnly(t *testing.T) {
 		}
 	}
 	in.Period = mustPeriod(t, "2026-01-01..2026-02-20")
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "11 January to 2 February and going on") {
+	if got := bragSheet(in).String(); !strings.Contains(got, "11 January to 2 February and going on") {
 		t.Error("what is in the middle does not go on")
 	}
 	in.Period = mustPeriod(t, "2026-02-15..2026-02-20")
-	if got := write.BragSheet(in).String(); strings.Contains(got, "Reviewed 12") {
+	if got := bragSheet(in).String(); strings.Contains(got, "Reviewed 12") {
 		t.Error("reviews outside the period are counted")
 	}
 }

@@ -34,7 +34,7 @@ func one(t *testing.T, a work.Accomplishment, own int, entries ...work.Entry) wr
 // and marker.
 func bullet(t *testing.T, in write.Input) string {
 	t.Helper()
-	for _, b := range write.BragSheet(in).Blocks {
+	for _, b := range bragSheet(in).Blocks {
 		if b.Key == "acc-acc" {
 			first, rest, _ := strings.Cut(b.Text, "\n")
 			first, _, _ = strings.Cut(first, " [")
@@ -128,11 +128,11 @@ func TestARenamedGroupOfReviewsKeepsItsName(t *testing.T) {
 	in := input()
 	in.Accomplishments[3].Title = "Brought a new colleague up to speed"
 	in.Decisions = []work.Decision{{Kind: work.DecideRename, Item: "na", Value: "Brought a new colleague up to speed"}}
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Brought a new colleague up to speed**, 9 February to 20 February: first answer within 3 h at the median. Comments or requests") {
+	if got := bragSheet(in).String(); !strings.Contains(got, "- **Brought a new colleague up to speed**, 9 February to 20 February: first answer within 3 h at the median. Comments or requests") {
 		t.Errorf("the name is not in the sheet:\n%s", got)
 	}
 	in.Decisions, in.Accomplishments[3].Role = nil, "mentored"
-	if got := write.BragSheet(in).String(); !strings.Contains(got, "- **Mentored a colleague: reviewed 12 pull requests of theirs**") {
+	if got := bragSheet(in).String(); !strings.Contains(got, "- **Mentored a colleague: reviewed 12 pull requests of theirs**") {
 		t.Errorf("mentoring is not told as that:\n%s", got)
 	}
 }
@@ -177,7 +177,7 @@ func TestADatedIncidentIsToldOnThatDayAndItsClockKeepsItsOwn(t *testing.T) {
 	a := &in.Accomplishments[1]
 	a.From, a.To = day(2, 27, 0), day(2, 27, 0)
 	in.Decisions = []work.Decision{{Kind: work.DecideRedate, Item: "i1", Value: "2026-02-27"}}
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	if want := "(SEV1)** on 27 February. Detected 21:00 on 4 March, restored 23:00 on 4 March. Merged the fix at 22:00 on 4 March"; !strings.Contains(got, want) {
 		t.Errorf("the sheet does not say %q:\n%s", want, got)
 	}
@@ -240,11 +240,11 @@ func TestAnAddressWhereAFigureCanBeSeenIsALink(t *testing.T) {
 	}
 	in := one(t, work.Accomplishment{Title: "Ledger export", Role: "built", Claims: claims}, 1, entry("p", work.KindPull, "acme/web#1", "x", day(4, 1, 9)))
 	want := "“errors 3 % → 1 %” (source: [grafana.example.com](https://grafana.example.com/d/1?x=%28y%29))."
-	if got := write.BragSheet(in).String(); !strings.Contains(got, want) {
+	if got := bragSheet(in).String(); !strings.Contains(got, want) {
 		t.Errorf("the figure the person has looked at is not told first, with its link:\n%s", got)
 	}
 	in.Accomplishments[0].Claims = []work.Claim{{Item: "p", Quote: "errors 3 % → 1 %", Confirmed: true, Seen: "javascript://evil/%0aalert(1)"}}
-	if got := write.BragSheet(in).String(); strings.Contains(got, "](javascript") {
+	if got := bragSheet(in).String(); strings.Contains(got, "](javascript") {
 		t.Error("an address that is none is a link")
 	}
 }
@@ -252,7 +252,7 @@ func TestAnAddressWhereAFigureCanBeSeenIsALink(t *testing.T) {
 func TestABlockNamesTheItemsItWasToldFrom(t *testing.T) {
 	in := input()
 	in.Period = mustPeriod(t, "2026-Q1")
-	for _, b := range write.BragSheet(in).Blocks {
+	for _, b := range bragSheet(in).Blocks {
 		if b.Key == "acc-accmov" && !slices.Equal(b.Items, []string{"d1", "p1", "r1"}) {
 			t.Errorf("the block names %v", b.Items)
 		}
@@ -277,7 +277,7 @@ func TestWhatIsKnownOfARenamedThingIsStillTold(t *testing.T) {
 	in.Decisions = []work.Decision{
 		{ID: 1, Kind: work.DecideRename, Item: "i1", Value: "Double charges ended"}, {ID: 2, Kind: work.DecideRename, Item: "p4", Value: "Retries went quiet"},
 	}
-	got := write.BragSheet(in).String()
+	got := bragSheet(in).String()
 	for _, want := range []string{
 		"- **Double charges ended** (SEV1) on 4 March; I commanded the response. Detected 21:00",
 		"- **Retries went quiet**. Retry storm incidents I answered stopped after my change of 12 April: 8 in the 14 weeks before",

@@ -12,7 +12,6 @@
 package write
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -90,15 +89,4 @@ func (d Document) String() string {
 		}
 	}
 	return b.String()
-}
-
-// BragSheet writes the working copy of a brag sheet.
-func BragSheet(in Input) Document {
-	all := Templates()
-	i := slices.IndexFunc(all, func(t *Template) bool { return t.Name == "brag-sheet" })
-	doc, err := New(in).Render(all[i])
-	if err != nil {
-		panic(err) // it is built in, and a test renders it
-	}
-	return doc
 }
