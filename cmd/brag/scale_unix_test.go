@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -126,13 +124,9 @@ func benchmarkProgram(b *testing.B, n, halfYear int, args ...string) {
 	}
 	saveLife(b, db, n, halfYear)
 	run := func() (seconds, megabytes float64) {
-		cmd := exec.Command(brag, append([]string{"--config", config, "--db", db, "--now", demo.Now.Format(time.RFC3339)}, args...)...)
-		cmd.Env = append(os.Environ(), "HOME="+dir)
-		began := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("%v\n%s", err, out)
-		}
-		return time.Since(began).Seconds(), float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+		_, took, megabytes := measured(b, []string{"HOME=" + dir}, brag,
+			append([]string{"--config", config, "--db", db, "--now", demo.Now.Format(time.RFC3339)}, args...)...)
+		return took.Seconds(), megabytes
 	}
 	first, firstMB := run()
 	megabytes := 0.0
