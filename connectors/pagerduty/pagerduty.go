@@ -48,7 +48,7 @@ const DefaultBudget = 800
 // connectors.Source.
 type Source struct {
 	opts      Options
-	base      string // of the API, without a slash at the end
+	base      string                                                              // of the API, without a slash at the end
 	send      func(req *http.Request, authenticated bool) (*http.Response, error) // the official client's
 	transport *transport.Transport
 	spent     int  // requests sent
