@@ -2,11 +2,18 @@ BIN     := .tools/bin
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
-.PHONY: help build test golden eval fuzz lint libc ci release
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+MOST    := 30000000
+
+.PHONY: help build test golden eval fuzz lint libc ci size release extras
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t12
 build:           ## build ./brag
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o brag ./cmd/brag
+	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags '$(LDFLAGS)' -o brag ./cmd/brag
+	@$(MAKE) --no-print-directory size FILES=brag
+size:            ## fail if one of FILES is above MOST bytes: a download, and a start, stay quick
+	@for f in $(FILES); do s=$$(wc -c < $$f); test $$s -le $(MOST) || \
+	  { echo "$$f has $$s bytes, more than $(MOST): go tool nm -size -sort size shows of what"; exit 1; }; done
 test:            ## every test, with the race detector; says which checks were skipped
 	@mkdir -p .tools; go test -race -shuffle=on -v ./... > .tools/test.log 2>&1 || { cat .tools/test.log; exit 1; }
 	@grep '^ok' .tools/test.log
@@ -32,9 +39,18 @@ libc:            ## modernc.org/libc must be the version its sqlite was made wit
 $(BIN)/golangci-lint:
 	GOBIN=$(CURDIR)/$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ci: lint build test  ## all of the above
-release:         ## static binaries for linux, macOS and Windows in dist/, with checksums
+release:         ## dist/: static binaries for each of PLATFORMS, what each is made of, completions and manual pages, checksums
 	rm -rf dist && mkdir dist
-	for p in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
-	  out=dist/brag-$(VERSION)-$${p%/*}-$${p#*/}; case $$p in windows/*) out=$$out.exe;; esac; \
-	  GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $$out ./cmd/brag || exit 1; done
+	@for p in $(PLATFORMS); do \
+	  out=dist/brag-$(VERSION)-$${p%/*}-$${p#*/}; case $$p in windows/*) out=$$out.exe;; esac; echo $$out; \
+	  GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 go build -buildvcs=true -trimpath -ldflags '$(LDFLAGS)' -o $$out ./cmd/brag && \
+	  $(MAKE) --no-print-directory size FILES=$$out && go run ./cmd/sbom $$out $(VERSION) > $$out.cdx.json || exit 1; done
+	$(MAKE) --no-print-directory extras
 	cd dist && sha256sum brag-* > SHA256SUMS
+extras:          ## dist/brag-VERSION-extras.tar.gz: completions and manual pages
+	@t=$$(mktemp -d) && trap 'rm -rf $$t' EXIT && mkdir $$t/completions && \
+	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags '$(LDFLAGS)' -o $$t/brag ./cmd/brag && \
+	for s in bash:brag.bash zsh:_brag fish:brag.fish powershell:brag.ps1; do $$t/brag completion $${s%:*} > $$t/completions/$${s#*:} || exit 1; done && \
+	$$t/brag --quiet man $$t/man1 && \
+	tar -C $$t --sort=name --mtime="@$$(git log -1 --format=%ct)" --owner=0 --group=0 --numeric-owner --mode=go-w -cf - completions man1 \
+	  | gzip -9n > dist/brag-$(VERSION)-extras.tar.gz

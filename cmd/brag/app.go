@@ -110,10 +110,11 @@ Try it without an account:  brag demo`,
 		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
-		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
+		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(), a.manCommand(),
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
 	root.AddCommand(a.correctCommands()...)
+	a.offer(root)
 	return root
 }
 

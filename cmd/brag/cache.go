@@ -25,7 +25,7 @@ func cacheKind() string {
 	if err != nil {
 		return ""
 	}
-	return work.ID("infer", commit(), strconv.FormatInt(info.Size(), 10), info.ModTime().String())
+	return work.ID("infer", thisBuild().Commit, strconv.FormatInt(info.Size(), 10), info.ModTime().String())
 }
 
 // openCache returns what earlier runs of this build worked out from the same

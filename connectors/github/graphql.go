@@ -164,12 +164,12 @@ func (a answer) decode(out any) error {
 
 // post sends one GraphQL request through the official client.
 func (s *Source) post(ctx context.Context, doc, op string, vars map[string]any) (answer, error) {
-	req, err := s.api.NewRequest(http.MethodPost, "../graphql", map[string]any{"query": doc, "operationName": op, "variables": vars})
+	req, err := s.api.newRequest(http.MethodPost, "../graphql", map[string]any{"query": doc, "operationName": op, "variables": vars})
 	if err != nil {
 		return answer{}, err
 	}
 	var body bytes.Buffer
-	resp, err := s.api.Do(ctx, req, &body)
+	resp, err := s.api.do(ctx, req, &body)
 	if err != nil {
 		return answer{}, cause(err)
 	}

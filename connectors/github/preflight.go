@@ -37,7 +37,7 @@ func (s *Source) preflight(ctx context.Context, old notes) (connectors.Preflight
 	if strings.HasPrefix(s.opts.Token, "ghs_") {
 		return pre, notAPerson("the token of an installation or a workflow")
 	}
-	user, resp, err := s.api.Users.Get(ctx, "")
+	user, resp, err := s.api.user(ctx, "")
 	if err != nil {
 		return pre, cause(err)
 	}
@@ -45,7 +45,7 @@ func (s *Source) preflight(ctx context.Context, old notes) (connectors.Preflight
 		return pre, notAPerson(fmt.Sprintf("%s is a %s", user.GetLogin(), strings.ToLower(user.GetType())))
 	}
 	now := notes{
-		At: s.opts.Now(), Server: s.api.BaseURL.String(), User: user.GetID(), Login: user.GetLogin(), Owners: s.opts.Orgs,
+		At: s.opts.Now(), Server: s.api.server, User: user.GetID(), Login: user.GetLogin(), Owners: s.opts.Orgs,
 		Scopes: resp.Header.Get("X-OAuth-Scopes"), Expires: resp.Header.Get("GitHub-Authentication-Token-Expiration"),
 	}
 	now.omit(resp.Header.Get(ssoHeader))

@@ -27,7 +27,7 @@ func TestEveryKindOfGitHubIsFoundAtItsAPI(t *testing.T) {
 				t.Fatal(err)
 			}
 			for path, want := range map[string]string{"user": tt.rest, "../graphql": tt.graphql} {
-				req, err := s.api.NewRequest("GET", path, nil)
+				req, err := s.api.newRequest("GET", path, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

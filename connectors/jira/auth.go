@@ -58,10 +58,13 @@ func (s *Source) connect(base string) error {
 	case s.opts.Email != "":
 		auth = &gojira.BasicAuthTransport{Username: s.opts.Email, Password: s.opts.Token, Transport: paced}
 	}
-	var err error
-	s.client, err = gojira.NewClient(&http.Client{Transport: auth, CheckRedirect: transport.SameHost}, base)
+	official, err := gojira.NewClient(&http.Client{Transport: auth, CheckRedirect: transport.SameHost}, base)
+	if err != nil {
+		return err
+	}
+	s.client = client{official.NewRequestWithContext, official.Do}
 	s.site.Base = base
-	return err
+	return nil
 }
 
 // plain takes from an error what the libraries put around it: the URL, which

@@ -52,11 +52,17 @@ type Options struct {
 	Wait    func(ctx context.Context, d time.Duration) error // nil really sleeps
 }
 
+// client is what is asked of the official client, and no more of it.
+type client struct {
+	newRequest func(ctx context.Context, method, path string, body any) (*http.Request, error)
+	do         func(req *http.Request, answer any) (*gojira.Response, error)
+}
+
 // Source is one person's account on a Jira site. It implements
 // connectors.Source.
 type Source struct {
 	opts      Options
-	client    *gojira.Client // of the address that takes the credentials
+	client    client // of the address that takes the credentials
 	transport *transport.Transport
 	gateway   string // of Atlassian, for credentials the site itself does not take
 	site      site   // known after Preflight
@@ -186,11 +192,11 @@ func (s *Source) post(ctx context.Context, path string, body, v any) error {
 }
 
 func (s *Source) do(ctx context.Context, method, path string, body, v any) error {
-	req, err := s.client.NewRequestWithContext(ctx, method, "rest/api/2/"+path, body)
+	req, err := s.client.newRequest(ctx, method, "rest/api/2/"+path, body)
 	if err != nil {
 		return err
 	}
-	resp, err := s.client.Do(req, v)
+	resp, err := s.client.do(req, v)
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close() // in memory since the transport read it
 	}

@@ -48,8 +48,8 @@ const DefaultBudget = 800
 // connectors.Source.
 type Source struct {
 	opts      Options
-	base      string // of the API, without a slash at the end
-	client    *gopagerduty.Client
+	base      string                                                              // of the API, without a slash at the end
+	send      func(req *http.Request, authenticated bool) (*http.Response, error) // the official client's
 	transport *transport.Transport
 	spent     int  // requests sent
 	ready     bool // Preflight was called
@@ -69,7 +69,7 @@ func New(opts Options) (*Source, error) {
 	inner := transport.New(transport.Options{Classify: classify, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait})
 	client := gopagerduty.NewClient(opts.Token)
 	client.HTTPClient = &http.Client{Transport: inner, CheckRedirect: transport.SameHost}
-	return &Source{opts: opts, base: opts.URL, client: client, transport: inner}, nil
+	return &Source{opts: opts, base: opts.URL, send: client.Do, transport: inner}, nil
 }
 
 // checkURL reports what is wrong with a configured URL.
@@ -204,7 +204,7 @@ func (s *Source) get(ctx context.Context, path string, query url.Values, v any) 
 		return err
 	}
 	s.spent++
-	resp, err := s.client.Do(req, true)
+	resp, err := s.send(req, true)
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // without the URL, which holds the whole query
 	}

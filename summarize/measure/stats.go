@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mathext"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // level is the coverage of every interval; tail is what lies beyond each end.
@@ -72,7 +71,7 @@ func Expected(before int, weeksBefore, weeksAfter float64) float64 {
 // wilsonLimits returns the 95 % score limits of a share of which k of n were
 // seen. n must be positive.
 func wilsonLimits(k, n int) (low, high float64) {
-	z := distuv.UnitNormal.Quantile(1 - tail)
+	z := math.Sqrt2 * math.Erfinv(level) // the normal quantile of 1 - tail
 	p, size := float64(k)/float64(n), float64(n)
 	middle := p + z*z/(2*size)
 	half := z * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
@@ -142,7 +141,8 @@ func resampledMedian(sorted []float64, rng *rand.Rand) float64 {
 	n := len(sorted)
 	at := func(place float64) float64 { return sorted[min(int(place*float64(n)), n-1)] }
 	k := (n + 1) / 2
-	middle := distuv.Beta{Alpha: float64(k), Beta: float64(n + 1 - k), Src: rng}.Rand()
+	below := gamma(float64(k), rng)
+	middle := below / (below + gamma(float64(n+1-k), rng))
 	if n%2 == 1 {
 		return at(middle)
 	}
@@ -150,4 +150,19 @@ func resampledMedian(sorted []float64, rng *rand.Rand) float64 {
 	// lie above the first.
 	next := middle + (1-middle)*(1-math.Pow(rng.Float64(), 1/float64(n-k)))
 	return (at(middle) + at(next)) / 2
+}
+
+// gamma draws from the gamma distribution of a shape of at least 1 and scale 1,
+// by the method of Marsaglia and Tsang. The library's distributions bring
+// linear algebra with them, a fifteenth of the whole program.
+func gamma(shape float64, rng *rand.Rand) float64 {
+	d := shape - 1.0/3
+	for {
+		x := rng.NormFloat64()
+		v := 1 + x/math.Sqrt(9*d)
+		v *= v * v
+		if v > 0 && math.Log(1-rng.Float64()) < x*x/2+d*(1-v+math.Log(v)) {
+			return d * v
+		}
+	}
 }

@@ -9,9 +9,8 @@ import (
 	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/go-fonts/dejavu/dejavusans"
-	"github.com/go-fonts/dejavu/dejavusansbold"
-	"github.com/go-fonts/dejavu/dejavusansmono"
+
+	"bragsheet/summarize/font"
 )
 
 // face is a font of a PDF.
@@ -30,9 +29,9 @@ const ( // the faces of a PDF, by their place
 
 // addFaces gives a PDF its fonts; brought may be nil.
 func addFaces(f *fpdf.Fpdf, brought []byte) ([]*face, error) {
-	files := [][]byte{sans: dejavusans.TTF, sansBold: dejavusansbold.TTF, sansMono: dejavusansmono.TTF}
+	files := [][]byte{sans: font.Sans(), sansBold: font.SansBold(), sansMono: font.SansMono()}
 	if brought != nil {
-		files = append(files, brought)
+		files = append(files, bytes.Clone(brought)) // the PDF writer writes into its fonts
 	}
 	var faces []*face
 	for i, file := range files {
@@ -41,7 +40,7 @@ func addFaces(f *fpdf.Fpdf, brought []byte) ([]*face, error) {
 			return nil, fmt.Errorf("reading font: %w", err)
 		}
 		name := fmt.Sprintf("face%d", i)
-		f.AddUTF8FontFromBytes(name, "", bytes.Clone(file)) // the library writes into it
+		f.AddUTF8FontFromBytes(name, "", file)
 		faces = append(faces, &face{name, has, map[rune]float64{}})
 	}
 	return faces, nil
