@@ -19,10 +19,19 @@ func accountFields(a *work.Account) []any {
 // SaveAccount inserts or updates an account and what its source keeps. names
 // are all accounts that are configured: where an account was under a name that
 // is no longer among them, or now belongs to another identity, it goes on under
-// me.Name. Of several names that one identity has, it is shown by the first.
+// me.Name. Of several names that one identity has, it is shown by the first. The
+// error is ErrForgotten for one the person had brag forget.
 func (db *DB) SaveAccount(ctx context.Context, me work.Account, keep json.RawMessage, names []string) error {
 	err := db.write(ctx, func(tx *txn) error {
-		_, err := tx.ExecContext(ctx, `
+		var forgotten bool
+		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'account' AND id = ?)`, me.ID).Scan(&forgotten)
+		if err == nil && forgotten {
+			err = fmt.Errorf("%w (%s)", ErrForgotten, me.ID)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `
 			INSERT INTO accounts (`+accountColumns+`)
 			VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET

@@ -18,7 +18,15 @@ import (
 // are kept as former ones. An object without parts, or without items in its
 // reading, keeps those it has: it could not be read. A reading is refused, and
 // the batch with it, if it speaks of items or accounts that are not its own.
+// What the person had brag forget is left out.
 func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b work.Batch) (added, changed int, err error) {
+	forgotten, err := db.forgetting(ctx)
+	if err == nil {
+		b.Objects, err = forgotten.of(b.Objects)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
+	}
 	packed, err := db.packAll(b.Objects)
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
@@ -64,6 +72,13 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 // SaveBatch does, and leaves the parts alone. Names of people and containers
 // in the parts may be long out of date, so those that are known stay.
 func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.Object) (added, changed int, err error) {
+	forgotten, err := db.forgetting(ctx)
+	if err == nil {
+		objects, err = forgotten.of(objects)
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("save reading: %w", err)
+	}
 	var s *saver
 	err = db.writeHarvest(ctx, func(tx *txn) error {
 		if s, err = newSaver(ctx, tx, accountID, objects, true); err != nil {

@@ -103,7 +103,9 @@ func (db *DB) explain(err error) error {
 		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%s: %w: %w", db.path, ErrFull, err)
-	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT:
+	case sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%s: %w: %w", db.path, ErrDamaged, err)
+	case sqlite3.SQLITE_IOERR:
 		return fmt.Errorf("%s: %w", db.path, err)
 	}
 	return err

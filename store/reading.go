@@ -20,16 +20,10 @@ func openReading(ctx context.Context, path string) (*DB, bool) {
 	if err != nil {
 		return nil, false
 	}
-	source := dsn(path, "ro", pragmas[:1])
-	if left, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) || err == nil && left.Size() == 0 {
-		source += "&immutable=1"
-	}
-	all, err := sql.Open("sqlite", source)
+	db, err := openAsItIs(path)
 	if err != nil {
 		return nil, false
 	}
-	p := &pool{DB: all, stmts: map[string]*sql.Stmt{}}
-	db := &DB{path: path, sql: p, harvest: p}
 	if current, err := db.current(ctx); err != nil || !current {
 		_ = db.Close()
 		return nil, false
@@ -37,14 +31,28 @@ func openReading(ctx context.Context, path string) (*DB, bool) {
 	return db, true
 }
 
+// openAsItIs opens a database for reading, whatever its schema is.
+func openAsItIs(path string) (*DB, error) {
+	source := dsn(path, "ro", pragmas[:1])
+	if left, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) || err == nil && left.Size() == 0 {
+		source += "&immutable=1"
+	}
+	all, err := sql.Open("sqlite", source)
+	if err != nil {
+		return nil, err
+	}
+	p := &pool{DB: all, stmts: map[string]*sql.Stmt{}}
+	return &DB{path: path, sql: p, harvest: p}, nil
+}
+
 // current reports whether the database is one of ours, with the newest schema.
 func (db *DB) current(ctx context.Context) (bool, error) {
-	names, err := fs.Glob(migrations, "migrations/*.sql")
+	last, err := newest()
 	if err != nil {
 		return false, err
 	}
 	var id, done int
 	err = db.sql.QueryRowContext(ctx, `
 		SELECT application_id, user_version FROM pragma_application_id, pragma_user_version`).Scan(&id, &done)
-	return id == applicationID && done == len(names), err
+	return id == applicationID && done == last, err
 }

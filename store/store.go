@@ -59,7 +59,7 @@ var pragmas = []pragma{
 // What the person says survives a power cut. What can be harvested again need
 // not: the last batches may be lost, each whole and with its position.
 var (
-	ownPragmas     = slices.Concat(pragmas, []pragma{{"synchronous", "FULL", "2"}})
+	ownPragmas     = slices.Concat(pragmas, []pragma{{"synchronous", "FULL", "2"}, {"secure_delete", "1", "1"}})
 	harvestPragmas = slices.Concat(pragmas, []pragma{{"synchronous", "NORMAL", "1"}})
 )
 
@@ -75,6 +75,7 @@ type DB struct {
 	sql     *pool
 	harvest *pool
 	packers sync.Pool // *gzip.Writer
+	before  string    // where what this was before it was brought up to date is kept
 }
 
 // pool is connections to the database, and the statements prepared for them.
@@ -206,6 +207,10 @@ func (p *pool) check(ctx context.Context, settings []pragma) error {
 		return nil
 	})
 }
+
+// Before returns the path of the backup that was made when this database was
+// brought up to date; "" if it was so already.
+func (db *DB) Before() string { return db.before }
 
 // Close closes the database.
 func (db *DB) Close() error { return errors.Join(db.harvest.Close(), db.sql.Close()) }
