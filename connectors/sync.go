@@ -122,7 +122,7 @@ func problemOf(err error) work.Problem {
 	if errors.Is(err, context.Canceled) {
 		return work.Problem{What: "interrupted", Advice: "the next run goes on from there"}
 	}
-	return work.Problem{What: err.Error(), Advice: AdviceOf(err)}
+	return work.Problem{What: err.Error(), Advice: AdviceOf(err), Refused: errors.Is(err, ErrUnauthorized)}
 }
 
 // stops reports whether err makes it pointless to try the next stream.

@@ -63,6 +63,8 @@ type problem struct {
 	Where  string `json:"where,omitempty"`
 	Advice string `json:"advice,omitempty"`
 	Unseen bool   `json:"unseen,omitempty"`
+
+	Refused bool `json:"refused,omitempty"`
 }
 
 func (p problems) Value() (driver.Value, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,8 @@ type app struct {
 	noColor            bool
 	nowText            string
 
+	stateFolder string // of brag schedule run; "" is the platform's
+
 	parsed bool // the command line was understood, and a command has begun
 }
 
@@ -48,7 +51,7 @@ func run(ctx context.Context, a *app, args []string) int {
 	a.stdout = out
 	root := a.rootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	switch {
 	case err != nil && !a.parsed:
 		err = usageError{err}
@@ -59,7 +62,19 @@ func run(ctx context.Context, a *app, args []string) int {
 	if msg != "" {
 		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
 	}
+	a.sayTroubles(ctx, verbOf(cmd))
 	return code
+}
+
+// verbOf returns the first word of a command after brag; "" for brag itself.
+func verbOf(cmd *cobra.Command) string {
+	for cmd.HasParent() && cmd.Parent().HasParent() {
+		cmd = cmd.Parent()
+	}
+	if !cmd.HasParent() {
+		return ""
+	}
+	return cmd.Name()
 }
 
 // checkedWriter remembers the first error of writing, so that a result that did
@@ -217,4 +232,6 @@ func (a *app) dbPath(cfg *config.Config) string {
 }
 
 // stateFile returns the path of a file that brag keeps for itself.
-func (a *app) stateFile(name string) string { return filepath.Join(xdg.StateHome, "brag", name) }
+func (a *app) stateFile(name string) string {
+	return filepath.Join(cmp.Or(a.stateFolder, filepath.Join(xdg.StateHome, "brag")), name)
+}

@@ -134,6 +134,8 @@ func adviseByKind(err error) (next string, code int) {
 		return "what was read is saved; run brag sync again to read the rest", exitPartial
 	case errors.Is(err, connectors.ErrUnauthorized):
 		return "make a new token, put it where the config says, and run it again", exitCredentials
+	case errors.Is(err, errRefused):
+		return "do what is said above, and install again", exitCredentials
 	case errors.Is(err, errNoConfig):
 		return "brag init writes one; brag demo works without", exitUsage
 	case errors.Is(err, store.ErrNewer):

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"hash/fnv"
 	"os"
+	"os/exec"
+	"os/user"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
-	"bragsheet/cmd/brag/replace"
+	"bragsheet/cmd/brag/config"
 	"bragsheet/cmd/brag/schedule"
 )
 
@@ -24,61 +27,269 @@ func (a *app) scheduleCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	printOnly := false
-	install := &cobra.Command{
-		Use:   "install --print",
-		Short: "Print what the platform's scheduler needs",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.scheduleInstall(printOnly) },
-	}
-	install.Flags().BoolVar(&printOnly, "print", false, "print it, change nothing")
-	run := &cobra.Command{
-		Use:   "run",
-		Short: "What the scheduler calls: sync once, quietly, into a log",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.scheduleRun(cmd.Context()) },
-	}
-	cmd.AddCommand(install, run)
+	cmd.AddCommand(
+		a.scheduleInstallCommand(), a.scheduleRunCommand(),
+		&cobra.Command{
+			Use:   "status",
+			Short: "Say whether the schedule is there, how it went, and when it runs next",
+			Args:  cobra.NoArgs,
+			RunE:  func(cmd *cobra.Command, _ []string) error { return a.scheduleStatus(cmd.Context()) },
+		},
+		&cobra.Command{
+			Use:   "remove",
+			Short: "Take the schedule away, without a trace",
+			Args:  cobra.NoArgs,
+			RunE:  func(cmd *cobra.Command, _ []string) error { return a.scheduleRemove(cmd.Context()) },
+		})
 	return cmd
 }
 
-func (a *app) scheduleInstall(printOnly bool) error {
-	if !printOnly {
-		return usageError{errors.New("brag does not set up the scheduler itself yet; --print shows what to put where")}
+// installOptions are the flags of brag schedule install.
+type installOptions struct {
+	platform  string
+	every     time.Duration
+	printOnly bool
+	yes       bool
+}
+
+func (a *app) scheduleInstallCommand() *cobra.Command {
+	var o installOptions
+	cmd := &cobra.Command{
+		Use:   "install",
+		Short: "Have this machine's own scheduler sync every day",
+		Long: `Have this machine's own scheduler sync every day: systemd where it runs for you,
+else cron; launchd on macOS; the Task Scheduler on Windows.
+
+It first tests every account's token as the scheduler will see it, without your
+shell's variables, then shows what it is going to do, and asks.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.scheduleInstall(cmd.Context(), o) },
 	}
-	job, err := a.job()
+	f := cmd.Flags()
+	f.StringVar(&o.platform, "platform", "", "use this `scheduler`: "+strings.Join(schedule.Names(), ", "))
+	f.DurationVar(&o.every, "every", daily, "how often to sync; at least 1h")
+	f.BoolVar(&o.printOnly, "print", false, "only print what would be done")
+	f.BoolVar(&o.yes, "yes", false, "do it without asking")
+	return cmd
+}
+
+func (a *app) scheduleInstall(ctx context.Context, o installOptions) error {
+	if o.every < time.Hour {
+		return usageError{fmt.Errorf("--every %s is less than an hour, and schedulers wake brag every hour", o.every)}
+	}
+	cfg, err := a.presentOrEmpty()
 	if err != nil {
 		return err
 	}
-	service, timer := schedule.Systemd(job)
-	fmt.Fprintf(a.stdout, `# A scheduler does not have your shell's environment: give each account a
-# token_file, a token_cmd or a keychain entry. What happens is in
-# %s
+	host, err := a.host()
+	if err != nil {
+		return err
+	}
+	s, err := chosenScheduler(ctx, host, o)
+	if err != nil {
+		return err
+	}
+	job, err := a.job(cfg, o.every)
+	if err != nil {
+		return err
+	}
+	if o.printOnly {
+		a.printPlan(s.Install(ctx, job), s.Note())
+		return nil
+	}
+	if len(cfg.Accounts) == 0 {
+		return fmt.Errorf("no account to sync: %w: %s", errNoConfig, a.configPath())
+	}
+	if err := otherSchedule(ctx, host, s); err != nil {
+		return err
+	}
+	if err := a.checkAs(ctx, s, job, cfg); err != nil {
+		return err
+	}
+	steps := s.Install(ctx, job)
+	fmt.Fprintf(a.stdout, "\nTo sync every %s by %s, brag will\n\n", durationText(o.every), s.Name())
+	a.printPlan(steps, s.Note())
+	if ok, err := a.agreed(ctx, o.yes); !ok {
+		return err
+	}
+	return a.setUp(ctx, s, steps, o.every)
+}
 
-# --- systemd: ~/.config/systemd/user/brag.service
-%s
-# --- systemd: ~/.config/systemd/user/brag.timer
-%s
-# --- then
-#   systemctl --user daemon-reload
-#   systemctl --user enable --now brag.timer
-#   loginctl enable-linger        # to run while you are logged out
+// chosenScheduler returns the scheduler asked for, or the first of this system's
+// that answers.
+func chosenScheduler(ctx context.Context, host schedule.Host, o installOptions) (schedule.Scheduler, error) {
+	if o.platform != "" {
+		s := host.Scheduler(o.platform)
+		if s == nil {
+			return nil, usageError{fmt.Errorf("--platform %q is not one of %s", o.platform, strings.Join(schedule.Names(), ", "))}
+		}
+		return s, nil
+	}
+	all := host.Schedulers()
+	if o.printOnly && len(all) == 1 {
+		return all[0], nil
+	}
+	silent := []error{errNoScheduler}
+	for _, s := range all {
+		_, err := s.Environment(ctx)
+		if err == nil {
+			return s, nil
+		}
+		silent = append(silent, fmt.Errorf("%s: %w", s.Name(), err))
+	}
+	return nil, errors.Join(silent...)
+}
 
-# --- or, without systemd, one line for "crontab -e"
-%s`, a.stateFile("brag.log"), service, timer, schedule.Crontab(job, 6, 17))
+// errNoScheduler means that nothing on this machine could run brag regularly.
+var errNoScheduler = errors.New("no scheduler answers on this machine; in a container, brag schedule run --foreground is one")
+
+// otherSchedule is an error where another scheduler of this system runs brag
+// already: two would be one too many.
+func otherSchedule(ctx context.Context, host schedule.Host, chosen schedule.Scheduler) error {
+	for _, other := range host.Schedulers() {
+		if other.Name() == chosen.Name() {
+			continue
+		}
+		there, err := other.Installed(ctx)
+		if err != nil {
+			return fmt.Errorf("look for a schedule of %s: %w", other.Name(), err)
+		}
+		if there {
+			return fmt.Errorf("%s runs brag already; brag schedule remove takes that away first", other.Name())
+		}
+	}
 	return nil
 }
 
-// job is this program with the files it works on now, by their full paths.
-func (a *app) job() (schedule.Job, error) {
-	brag, err := os.Executable()
+// printPlan prints what is to be done, step by step.
+func (a *app) printPlan(steps []schedule.Step, note string) {
+	for _, s := range steps {
+		fmt.Fprintln(a.stdout, s.Text)
+	}
+	if note != "" {
+		fmt.Fprintln(a.stdout, "\n"+note)
+	}
+	fmt.Fprintln(a.stdout, "What happens will be in "+clean(a.stateFile(scheduleLog)))
+}
+
+// agreed asks the person, unless they said yes before.
+func (a *app) agreed(ctx context.Context, yes bool) (bool, error) {
+	if yes {
+		return true, nil
+	}
+	ask := a.asker(ctx)
+	if ask == nil {
+		return false, usageError{errors.New("nobody is there to agree, and nothing was done; --yes agrees")}
+	}
+	return ask.yes("Do it?")
+}
+
+// setUp does the steps. If one fails, what was done is taken back.
+func (a *app) setUp(ctx context.Context, s schedule.Scheduler, steps []schedule.Step, every time.Duration) error {
+	release, err := a.lockIdle()
+	if err != nil {
+		return err
+	}
+	defer release()
+	state, err := a.scheduleState()
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if err := step.Do(ctx); err != nil {
+			for _, back := range s.Remove(ctx) {
+				_ = back.Do(ctx) // as far as it goes; the first error is the one to tell
+			}
+			return fmt.Errorf("set up %s (what was done is taken back): %w", s.Name(), err)
+		}
+	}
+	state.Kind, state.Installed, state.Every = s.Name(), a.clock(), every
+	if err := a.saveScheduleState(state); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "Done: %s syncs every %s.\n", s.Name(), durationText(every))
+	a.hint("Next: brag schedule run syncs now, brag schedule status says how it goes")
+	return nil
+}
+
+// scheduleRemove takes away what any scheduler of this system has of brag, and
+// what is known of it.
+func (a *app) scheduleRemove(ctx context.Context) error {
+	host, err := a.host()
+	if err != nil {
+		return err
+	}
+	state, err := a.scheduleState()
+	if err != nil {
+		return err
+	}
+	release, err := a.lockIdle()
+	if err != nil {
+		return err
+	}
+	defer release()
+	removed := false
+	schedulers := host.Schedulers()
+	if s := host.Scheduler(state.Kind); s != nil && !slices.ContainsFunc(schedulers, func(other schedule.Scheduler) bool { return other.Name() == s.Name() }) {
+		schedulers = append(schedulers, s)
+	}
+	for _, s := range schedulers {
+		there, err := s.Installed(ctx)
+		if err != nil {
+			return fmt.Errorf("look for a schedule of %s: %w", s.Name(), err)
+		}
+		if !there {
+			continue
+		}
+		for _, step := range s.Remove(ctx) {
+			if err := step.Do(ctx); err != nil {
+				return fmt.Errorf("remove the schedule of %s: %w", s.Name(), err)
+			}
+		}
+		fmt.Fprintf(a.stdout, "%s no longer runs brag\n", s.Name())
+		removed = true
+	}
+	release() // some systems remove no file that is open
+	for _, name := range []string{scheduleFile, scheduleLock} {
+		if err := os.Remove(a.stateFile(name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if !removed {
+		fmt.Fprintln(a.stdout, "there was no schedule")
+	}
+	if _, err := os.Stat(a.stateFile(scheduleLog)); err == nil {
+		a.hint("what stays: the log, %s", clean(a.stateFile(scheduleLog)))
+	}
+	return nil
+}
+
+// host is this machine, and whose schedule it is.
+func (a *app) host() (schedule.Host, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return schedule.Host{}, err
+	}
+	me, err := user.Current()
+	if err != nil {
+		return schedule.Host{}, err
+	}
+	state, err := a.stateFolderPath()
+	return schedule.Host{OS: runtime.GOOS, Home: home, User: me.Username, UID: os.Getuid(), State: state, Environ: os.Environ()}, err
+}
+
+// job is this program with the files it works on now, by their full paths: the
+// scheduler sees neither the working folder nor the shell's XDG variables.
+func (a *app) job(cfg *config.Config, every time.Duration) (schedule.Job, error) {
+	brag, err := lastingPath()
 	if err != nil {
 		return schedule.Job{}, err
 	}
-	job := schedule.Job{Brag: brag}
-	for _, f := range []struct{ flag, path string }{{"--config", a.configPath()}, {"--db", a.dbFile}} {
-		if f.path == "" {
-			continue
+	job := schedule.Job{Brag: brag, Args: []string{"--every", durationText(every)}}
+	files := []struct{ flag, path string }{{"--config", a.configPath()}, {"--db", a.dbPath(cfg)}, {"--state", filepath.Dir(a.stateFile(scheduleLog))}}
+	for _, f := range files {
+		if f.flag == "--db" && a.dbFile == "" && cfg.Database != "" {
+			continue // what the config says may change
 		}
 		path, err := filepath.Abs(f.path)
 		if err != nil {
@@ -86,75 +297,29 @@ func (a *app) job() (schedule.Job, error) {
 		}
 		job.Args = append(job.Args, f.flag, path)
 	}
+	spread := fnv.New32a() // the minute is the same each time, and another for everybody
+	fmt.Fprint(spread, job.Args)
+	job.Minute = int(spread.Sum32() % 60)
 	return job, nil
 }
 
-// What one log holds, and how long one run may take.
-const (
-	maxLog = 1 << 20 // bytes; then it becomes brag.log.1
-	maxRun = 2 * time.Hour
-)
-
-// scheduleRun syncs once, unless another run is going on. What happens goes to
-// the log; only the exit status tells the scheduler.
-func (a *app) scheduleRun(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Dir(a.stateFile("brag.log")), 0o700); err != nil {
-		return err
-	}
-	lock := flock.New(a.stateFile("schedule.lock"), flock.SetPermissions(0o600)) // let go of by the system when a run dies
-	mine, err := lock.TryLock()
+// lastingPath is this program's path, by the name that lasts: package managers put
+// a link in PATH and move what it points to with every version.
+func lastingPath() (string, error) {
+	self, err := os.Executable()
 	if err != nil {
-		return fmt.Errorf("%s: %w", lock.Path(), err)
+		return "", err
 	}
-	if !mine {
-		fmt.Fprintln(a.stderr, "another scheduled run is going on")
-		return nil
-	}
-	defer lock.Unlock() //nolint:errcheck // the system lets go of it in any case
-	log, err := openLog(a.stateFile("brag.log"))
+	named, err := exec.LookPath("brag")
 	if err != nil {
-		return err
+		return self, nil
 	}
-	defer log.Close() //nolint:errcheck // every line has been written
-	ctx, cancel := context.WithTimeout(ctx, maxRun)
-	defer cancel()
-	inner := *a
-	inner.stdout, inner.stderr, inner.outTTY, inner.errTTY = log, log, false, false
-	fmt.Fprintf(log, "--- %s brag %s\n", a.clock().Format(time.RFC3339), version)
-	due := a.verifyDue()
-	err = inner.sync(ctx, syncOptions{maxWait: maxRun / 2, verify: due}, nil)
-	if due && err == nil {
-		err = replace.File(a.stateFile(verifiedFile), []byte(a.clock().UTC().Format(time.RFC3339)+"\n"))
-	}
-	if msg, _ := explain(err); msg != "" {
-		fmt.Fprintln(log, clean(msg))
-	}
-	return err
-}
-
-// How often the scheduler has everything stored checked against the servers, and
-// the file that says when it last was.
-const (
-	verifyEvery  = 7 * 24 * time.Hour
-	verifiedFile = "verified"
-)
-
-// verifyDue reports whether what is stored was not checked for a week.
-func (a *app) verifyDue() bool {
-	text, err := os.ReadFile(a.stateFile(verifiedFile))
+	one, err := os.Stat(self)
 	if err != nil {
-		return true
+		return self, err
 	}
-	last, err := time.Parse(time.RFC3339, strings.TrimSpace(string(text)))
-	return err != nil || a.clock().Sub(last) >= verifyEvery || last.After(a.clock())
-}
-
-// openLog opens a log to append to; one that has grown too long is put aside.
-func openLog(path string) (io.WriteCloser, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > maxLog {
-		if err := os.Rename(path, path+".1"); err != nil {
-			return nil, err
-		}
+	if other, err := os.Stat(named); err == nil && os.SameFile(one, other) {
+		return filepath.Abs(named)
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	return self, nil
 }

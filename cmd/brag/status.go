@@ -33,6 +33,8 @@ type statusJSON struct {
 	Gone     int            `json:"gone"` // items their source no longer shows
 	Streams  []coverageJSON `json:"streams"`
 	Failed   []failedJSON   `json:"failed"` // accounts whose last sync could read nothing
+	Schedule *scheduleJSON  `json:"schedule"`
+	Troubles []troubleJSON  `json:"troubles"`
 }
 
 type failedJSON struct {
@@ -77,7 +79,7 @@ func (a *app) status(ctx context.Context) error {
 		return err
 	}
 	if _, err := os.Stat(a.dbPath(cfg)); errors.Is(err, fs.ErrNotExist) {
-		return a.statusOfNothing(cfg)
+		return a.statusOfNothing(ctx, cfg)
 	}
 	db, err := a.openDB(ctx, cfg)
 	if err != nil {
@@ -92,9 +94,20 @@ func (a *app) status(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	schedule, err := a.scheduleState()
+	if err != nil {
+		return err
+	}
+	troubles, err := a.troubles(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
 	failed := failures(runs)
 	if a.json {
-		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Gone: len(gone(snap.Standings)), Streams: []coverageJSON{}, Failed: []failedJSON{}}
+		doc := statusJSON{
+			Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Gone: len(gone(snap.Standings)),
+			Streams: []coverageJSON{}, Failed: []failedJSON{}, Schedule: a.scheduleJSON(schedule), Troubles: troublesJSON(troubles),
+		}
 		for _, run := range failed {
 			doc.Failed = append(doc.Failed, failedJSON{run.Account, stamp(run.Started), nonNil(run.Problems)})
 		}
@@ -111,6 +124,8 @@ func (a *app) status(ctx context.Context) error {
 		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(n, "item"))
 	}
 	a.printCoverage(snap.Coverage, a.now(cfg).Location())
+	a.printSchedule(schedule, a.now(cfg).Location())
+	a.printTroubles(troubles, a.now(cfg).Location())
 	for _, run := range failed {
 		for _, p := range run.Problems {
 			fmt.Fprintln(a.stdout, clean("! last sync of "+run.Account+" on "+minute(run.Started, a.now(cfg).Location())+" failed: "+strings.TrimPrefix(problemLine(p), "! ")))
@@ -123,15 +138,28 @@ func (a *app) status(ctx context.Context) error {
 }
 
 // statusOfNothing is status where there is no database, and makes none.
-func (a *app) statusOfNothing(cfg *config.Config) error {
+func (a *app) statusOfNothing(ctx context.Context, cfg *config.Config) error {
+	schedule, err := a.scheduleState()
+	if err != nil {
+		return err
+	}
+	troubles, err := a.troubles(ctx, cfg, nil)
+	if err != nil {
+		return err
+	}
 	if a.json {
-		return a.printJSON(statusJSON{Database: a.dbPath(cfg), Streams: []coverageJSON{}, Failed: []failedJSON{}})
+		return a.printJSON(statusJSON{
+			Database: a.dbPath(cfg), Streams: []coverageJSON{}, Failed: []failedJSON{},
+			Schedule: a.scheduleJSON(schedule), Troubles: troublesJSON(troubles),
+		})
 	}
 	next := "brag sync"
 	if len(cfg.Accounts) == 0 {
 		next = "brag init"
 	}
 	fmt.Fprintln(a.stdout, clean(a.dbPath(cfg)+": not there yet"))
+	a.printSchedule(schedule, a.now(cfg).Location())
+	a.printTroubles(troubles, a.now(cfg).Location())
 	a.hint("Nothing harvested yet. Next: %s, or brag demo to see how it goes", next)
 	return nil
 }

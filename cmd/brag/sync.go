@@ -149,7 +149,7 @@ func (a *app) rememberFailure(ctx context.Context, db *store.DB, r connectors.Re
 	}
 	return db.SaveRun(ctx, "", work.StreamRun{
 		Account: r.Account.Name, Outcome: work.OutcomeFailed, Started: a.clock(), Ended: a.clock(),
-		Problems: []work.Problem{{What: r.Err.Error(), Advice: advice(r.Err)}},
+		Problems: []work.Problem{{What: r.Err.Error(), Advice: advice(r.Err), Refused: refused(r.Err)}},
 	})
 }
 

@@ -35,7 +35,7 @@ type notes struct {
 // problem is a work.Problem that is stored whole.
 type problem struct {
 	What, Where, Advice string
-	Unseen              bool
+	Unseen, Refused     bool
 }
 
 // readNotes reads what was kept; nothing, if it was of another shape.

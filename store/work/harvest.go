@@ -84,6 +84,10 @@ type Problem struct {
 	Where  string `json:"where,omitempty"`
 	Advice string `json:"advice,omitempty"`
 	Unseen bool   `json:"-"` // what the credentials cannot see: listed, not an error
+
+	// Refused means that the credentials are missing or not accepted: only the
+	// person can mend that.
+	Refused bool `json:"-"`
 }
 
 // Outcome words of a stream and of a run.

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"bragsheet/store/work"
+)
+
+// What one log holds, and how long one run may take.
+const (
+	maxLog = 1 << 20 // bytes; then it becomes brag.log.1
+	maxRun = 2 * time.Hour
+)
+
+// runOptions are the flags of brag schedule run.
+type runOptions struct {
+	every      time.Duration
+	foreground bool
+	check      bool
+	state      string
+}
+
+func (a *app) scheduleRunCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "What the scheduler calls: sync if it is due, quietly, into a log",
+		Long: `What the scheduler calls: sync if it is due, quietly, into a log.
+
+It is due when the last complete run is older than --every; after one that was
+not complete, an hour later, then two, four and so on. With --foreground it
+stays, for a container of your own, and says on stderr what happens.`,
+		Example: "  brag schedule run --foreground --every 6h",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.scheduleRun(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.DurationVar(&o.every, "every", daily, "how old the last complete run must be")
+	f.BoolVar(&o.foreground, "foreground", false, "stay, and run again whenever it is due")
+	f.BoolVar(&o.check, "check", false, "only test every account with what this environment has")
+	f.StringVar(&o.state, "state", "", "keep log and state in this `folder`")
+	_ = f.MarkHidden("state") // the shell that installs may see another folder than the scheduler
+	return cmd
+}
+
+func (a *app) scheduleRun(ctx context.Context, o runOptions) error {
+	a.stateFolder = o.state
+	switch {
+	case o.every < time.Minute:
+		return usageError{fmt.Errorf("--every %s is less than a minute", o.every)}
+	case o.check:
+		return a.checkHere(ctx)
+	case o.foreground:
+		return a.runForeground(ctx, o.every)
+	}
+	_, err := a.runDue(ctx, o.every, func() (io.WriteCloser, error) { return openLog(a.stateFile(scheduleLog)) })
+	return err
+}
+
+// runDue runs, unless nothing is due or another run is going on; it reports
+// whether a run began. What happens goes to the log, which is opened only then.
+func (a *app) runDue(ctx context.Context, every time.Duration, open func() (io.WriteCloser, error)) (began bool, err error) {
+	release, mine, err := a.lockSchedule()
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	if !mine {
+		fmt.Fprintln(a.stderr, "another scheduled run is going on")
+		return false, nil
+	}
+	state, err := a.scheduleState()
+	if err != nil {
+		return false, err
+	}
+	if !state.isDue(a.clock(), every) {
+		if a.errTTY {
+			a.hint("not due before %s; brag sync reads now", minute(state.due(every), a.zone))
+		}
+		return false, nil
+	}
+	log, err := open()
+	if err != nil {
+		return false, fmt.Errorf("open the log: %w", err)
+	}
+	defer log.Close() //nolint:errcheck // every line has been written
+	state.Every = every
+	return true, a.runOnce(ctx, state, log)
+}
+
+// runOnce syncs, and keeps how it went. It is kept before, too: a run that dies
+// is one that was not complete.
+func (a *app) runOnce(ctx context.Context, state scheduleState, log io.Writer) error {
+	began := a.clock()
+	verify := state.verifyDue(began)
+	state.Last = scheduledRun{Started: began}
+	state.Incomplete++
+	if err := a.saveScheduleState(state); err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, maxRun)
+	defer cancel()
+	inner := *a
+	inner.stdout, inner.stderr, inner.outTTY, inner.errTTY = log, log, false, false
+	fmt.Fprintf(log, "--- %s brag %s\n", began.Format(time.RFC3339), version)
+	err := inner.sync(limited, syncOptions{maxWait: maxRun / 2, verify: verify}, nil)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		err = fmt.Errorf("stopped after %s: %w", maxRun, errPartial)
+	}
+	msg, code := explain(err)
+	state.Last = scheduledRun{Started: began, Ended: a.clock(), Outcome: outcomeOf(code), Message: oneLine(msg, maxMessage)}
+	if err == nil {
+		state.Complete, state.Incomplete = began, 0
+		if verify {
+			state.Verified = began
+		}
+	}
+	err = errors.Join(err, a.saveScheduleState(state))
+	if msg, _ := explain(err); msg != "" {
+		fmt.Fprintln(log, clean(msg))
+	}
+	return err
+}
+
+// maxMessage is how many characters of what went wrong are kept for status; the
+// log has all of it.
+const maxMessage = 500
+
+// outcomeOf says how a run went that ended with an exit status.
+func outcomeOf(code int) string {
+	switch code {
+	case 0:
+		return work.OutcomeComplete
+	case exitPartial, exitLimited, exitInterrupted:
+		return work.OutcomePartial
+	}
+	return work.OutcomeFailed
+}
+
+// runForeground runs whenever it is due, until ctx ends. Ended while waiting, it
+// has done all it was to do; ended while syncing, that is an interruption. A run
+// that cannot begin ends it, too, and so does what is wrong with the
+// configuration: neither mends itself.
+func (a *app) runForeground(ctx context.Context, every time.Duration) error {
+	for {
+		began, err := a.runDue(ctx, every, func() (io.WriteCloser, error) { return keptOpen{a.stderr}, nil })
+		_, code := explain(err)
+		if ctx.Err() != nil || code == exitUsage || err != nil && !began {
+			return err
+		}
+		state, err := a.scheduleState()
+		if err != nil {
+			return err
+		}
+		wait := a.untilNext(state, every)
+		a.hint("next run at %s", minute(a.clock().Add(wait), a.zone))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// untilNext is how long to wait for the next run: until it is due, and some
+// more, so that many of these do not ask the servers at once.
+func (a *app) untilNext(state scheduleState, every time.Duration) time.Duration {
+	wait := max(state.due(every).Sub(a.clock()), time.Second)
+	return wait + rand.N(min(5*time.Minute, every/10))
+}
+
+// keptOpen is a writer that is somebody else's to close.
+type keptOpen struct{ io.Writer }
+
+func (keptOpen) Close() error { return nil }
+
+// openLog opens a log to append to; one that has grown too long is put aside.
+func openLog(path string) (io.WriteCloser, error) {
+	if info, err := os.Stat(path); err == nil && info.Size() > maxLog {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+}
+
+// daily is how often a schedule syncs unless told otherwise.
+const daily = 24 * time.Hour
+
+// durationText writes an interval as a person would: 24h, 90m.
+func durationText(d time.Duration) string {
+	text := d.String()
+	for _, zero := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, zero) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
+}
+
+// stateFolderPath is where brag keeps log and state, by its full path.
+func (a *app) stateFolderPath() (string, error) {
+	return filepath.Abs(filepath.Dir(a.stateFile(scheduleLog)))
+}

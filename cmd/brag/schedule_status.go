@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"bragsheet/cmd/brag/config"
+	"bragsheet/store"
+)
+
+// scheduleJSON is the schedule, as status --json prints it (docs/json.md).
+type scheduleJSON struct {
+	Kind        string   `json:"kind"` // "" where brag did not set it up itself
+	Every       string   `json:"every"`
+	InstalledAt string   `json:"installed_at,omitempty"`
+	Last        *runJSON `json:"last"`
+	CompleteAt  string   `json:"complete_at,omitempty"`
+	Incomplete  int      `json:"incomplete"` // runs since the last complete one
+	NextAt      string   `json:"next_at,omitempty"`
+	Log         string   `json:"log"`
+}
+
+type runJSON struct {
+	StartedAt string `json:"started_at"`
+	EndedAt   string `json:"ended_at,omitempty"`
+	Outcome   string `json:"outcome"` // "" while it goes on, or if it died
+	Message   string `json:"message,omitempty"`
+}
+
+type troubleJSON struct {
+	Kind  string `json:"kind"`
+	Text  string `json:"text"`
+	Since string `json:"since,omitempty"`
+}
+
+// scheduleJSON returns nil where there never was a schedule.
+func (a *app) scheduleJSON(s scheduleState) *scheduleJSON {
+	if s.Every == 0 {
+		return nil
+	}
+	doc := &scheduleJSON{
+		Kind: s.Kind, Every: durationText(s.Every), InstalledAt: stamp(s.Installed),
+		CompleteAt: stamp(s.Complete), Incomplete: s.Incomplete, NextAt: stamp(a.nextRun(s)), Log: a.stateFile(scheduleLog),
+	}
+	if last := s.Last; !last.Started.IsZero() {
+		doc.Last = &runJSON{StartedAt: stamp(last.Started), EndedAt: stamp(last.Ended), Outcome: last.Outcome, Message: last.Message}
+	}
+	return doc
+}
+
+func troublesJSON(found []trouble) []troubleJSON {
+	doc := []troubleJSON{}
+	for _, t := range found {
+		doc = append(doc, troubleJSON{t.Kind, t.Text, stamp(t.Since)})
+	}
+	return doc
+}
+
+// nextRun is when the next run is due, at the earliest.
+func (a *app) nextRun(s scheduleState) time.Time {
+	if now := a.clock(); s.isDue(now, s.Every) {
+		return now
+	}
+	return s.due(s.Every)
+}
+
+// printSchedule says how the schedule goes, in a line or two.
+func (a *app) printSchedule(s scheduleState, zone *time.Location) {
+	if s.Every == 0 {
+		fmt.Fprintln(a.stdout, "schedule: none; brag schedule install sets one up")
+		return
+	}
+	by := ""
+	if s.Kind != "" {
+		by = " by " + s.Kind
+	}
+	fmt.Fprintf(a.stdout, "schedule: every %s%s; %s", durationText(s.Every), by, lastRun(s, zone))
+	if next := a.nextRun(s); next.After(a.clock()) {
+		fmt.Fprintf(a.stdout, "; next after %s\n", minute(next, zone))
+	} else {
+		fmt.Fprintln(a.stdout, "; due at the next waking")
+	}
+	if s.Last.Message != "" {
+		fmt.Fprintln(a.stdout, clean("  ! "+s.Last.Message))
+	}
+}
+
+// lastRun says when the last run was, and how it went.
+func lastRun(s scheduleState, zone *time.Location) string {
+	last := s.Last
+	if last.Started.IsZero() {
+		return "set up on " + minute(s.Installed, zone) + ", no run yet"
+	}
+	text := "last run " + minute(last.Started, zone) + ", "
+	if last.Outcome == "" {
+		text += "going on, or ended by force"
+	} else {
+		text += last.Outcome
+	}
+	if s.Incomplete > 0 && !s.Complete.IsZero() {
+		text += ", last complete one " + minute(s.Complete, zone)
+	}
+	return text
+}
+
+func (a *app) printTroubles(found []trouble, zone *time.Location) {
+	for _, t := range found {
+		fmt.Fprintln(a.stdout, oneLine("! "+t.Text+sinceText(t.Since, zone), maxMessage))
+	}
+}
+
+// scheduleStatus is brag schedule status. Unlike brag status it asks the
+// schedulers of this system what they have.
+func (a *app) scheduleStatus(ctx context.Context) error {
+	cfg, err := a.presentOrEmpty()
+	if err != nil {
+		return err
+	}
+	state, err := a.scheduleState()
+	if err != nil {
+		return err
+	}
+	installed, err := a.installedSchedules(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := a.presentTroubles(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if state.Kind != "" && len(installed) == 0 {
+		found = append(found, trouble{"schedule", state.Kind + " does not have the schedule any more; brag schedule install sets it up again", time.Time{}})
+	}
+	if a.json {
+		return a.printJSON(struct {
+			Installed []string      `json:"installed"` // schedulers that have a job of brag's
+			Schedule  *scheduleJSON `json:"schedule"`
+			Troubles  []troubleJSON `json:"troubles"`
+		}{nonNil(installed), a.scheduleJSON(state), troublesJSON(found)})
+	}
+	zone := a.now(cfg).Location()
+	a.printSchedule(state, zone)
+	a.printTroubles(found, zone)
+	if state.Every > 0 {
+		fmt.Fprintln(a.stdout, clean("log: "+a.stateFile(scheduleLog)))
+	}
+	return nil
+}
+
+// installedSchedules names the schedulers of this system that run brag.
+func (a *app) installedSchedules(ctx context.Context) ([]string, error) {
+	host, err := a.host()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, s := range host.Schedulers() {
+		there, err := s.Installed(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("look for a schedule of %s: %w", s.Name(), err)
+		}
+		if there {
+			names = append(names, s.Name())
+		}
+	}
+	return names, nil
+}
+
+// presentTroubles is troubles where there may be no database, and makes none.
+func (a *app) presentTroubles(ctx context.Context, cfg *config.Config) ([]trouble, error) {
+	var db *store.DB
+	if _, err := os.Stat(a.dbPath(cfg)); err == nil {
+		if db, err = a.openDB(ctx, cfg); err != nil {
+			return nil, err
+		}
+		defer db.Close()
+	}
+	return a.troubles(ctx, cfg, db)
+}
