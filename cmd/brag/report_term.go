@@ -134,17 +134,24 @@ func (a *app) explainFigure(doc measure.Document, name string) error {
 	return nil
 }
 
-// printBehind prints the items that a figure was counted from; of shares, with
-// whether each is one of the share.
+// printBehind prints the items that a figure was counted from; of medians, with
+// how long each took, and of shares, with whether it is one of the share.
 func (a *app) printBehind(doc measure.Document, when string, f measure.Figure, zone *time.Location) {
 	fmt.Fprintf(a.stdout, "\n%s: %s\n", when, count(len(f.Items), "item"))
 	has := map[string]bool{}
 	for _, id := range f.Hits {
 		has[id] = true
 	}
+	took := map[string]string{}
+	for i, hours := range f.Values {
+		took[f.Items[i]] = measure.Duration(hours)
+	}
 	t := newTable(a)
 	for _, e := range doc.Behind(f.Items) {
 		row := table.Row{"  " + e.ID, isoDate(e.When(), zone), oneLine(e.Ref, 30), oneLine(e.Title, 60), oneLine(e.URL, 200)}
+		if f.Values != nil {
+			row = slices.Insert(row, 3, any(took[e.ID]))
+		}
 		if f.Hits != nil {
 			row = slices.Insert(row, 3, any(map[bool]string{true: "yes", false: "no"}[has[e.ID]]))
 		}

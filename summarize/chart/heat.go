@@ -142,13 +142,17 @@ func (h Heat) cell(c *canvas, v, top, x, y, w float64) {
 		c.middle(soft, x+w/2, y+17, w, "·")
 	case v == 0:
 	case extent(label, noteSize) <= w:
-		c.printf(`<rect class="cell" x="%s" y="%s" width="%s" height="%s" rx="2" fill-opacity="%.2f"/>`+"\n", px(x+0.5), px(y+0.5), px(w-1), px(tall-1), 0.1+0.3*v/top)
+		c.printf(`<rect class="cell" x="%s" y="%s" width="%s" height="%s" rx="2" fill-opacity="%.2f"/>`+"\n", px(x+0.5), px(y+0.5), px(w-1), px(tall-1), cellOpacity(v/top))
 		c.middle(plain, x+w/2, y+17.5, w+4, label)
 	default:
 		side := max(0.5, (min(w, tall)-0.5)*math.Sqrt(v/top))
 		c.printf(`<rect class="cell" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x+(w-side)/2), px(y+(tall-side)/2), px(side), px(side))
 	}
 }
+
+// cellOpacity is how much of its colour a cell has, for a share of the largest:
+// never so much that the number in it could not be read.
+func cellOpacity(share float64) float64 { return 0.1 + 0.3*share }
 
 func (h Heat) lines(width int) []string {
 	name := min(30, max(10, width/3))

@@ -253,8 +253,8 @@ func (d Document) leadTime() chart.Chart {
 			form.Bins = append(form.Bins, chart.Bin{Name: bins[i].name, N: counts[i]})
 		}
 		form.Marks = []chart.Mark{
-			{Name: "median " + duration(*m.Value), At: position(*m.Value) - float64(first)},
-			{Name: "p90 " + duration(*m.P90), At: position(*m.P90) - float64(first)},
+			{Name: "median " + Duration(*m.Value), At: position(*m.Value) - float64(first)},
+			{Name: "p90 " + Duration(*m.P90), At: position(*m.P90) - float64(first)},
 		}
 	}
 	return chart.Chart{

@@ -100,7 +100,8 @@ func median(span func(*facts, *fact) (from, to time.Time)) func(*facts, []*fact,
 			case to.Before(from):
 				negative++
 			default:
-				fig.hours = append(fig.hours, to.Sub(from).Hours())
+				took := to.Sub(from).Hours()
+				fig.hours, fig.Values = append(fig.hours, took), append(fig.Values, round(took))
 				fig.Items = append(fig.Items, e.ID)
 			}
 		}

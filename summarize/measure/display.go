@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -36,7 +37,10 @@ func (f Figure) Display() string {
 func (f Figure) ofMany() string {
 	switch {
 	case f.Unit == Hours:
-		return fmt.Sprintf("%s (p90 %s), n = %d", duration(*f.Value), duration(*f.P90), f.N)
+		if f.N == 1 {
+			return fmt.Sprintf("%s, n = 1", durationLike(*f.Value, f.beside))
+		}
+		return fmt.Sprintf("%s (p90 %s), n = %d", durationLike(*f.Value, f.beside), durationLike(*f.P90, f.beside), f.N)
 	case f.Unit == Percent && f.Hits != nil:
 		return fmt.Sprintf("%.0f %% (%d of %d)", *f.Value, len(f.Hits), f.N)
 	case f.Unit == Percent:
@@ -62,7 +66,7 @@ func (m Metric) Change() string {
 	show, suffix := signedRate, " a week"
 	switch m.Unit {
 	case Hours:
-		show, suffix = signedDuration, ""
+		show, suffix = func(hours float64) string { return sign(hours) + durationLike(math.Abs(hours), m.beside) }, ""
 	case Percent:
 		show, suffix = signedPoints, " points"
 	}
@@ -80,37 +84,54 @@ func aboutMany(x float64) string {
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
-// durationUnits are tried in turn: a duration is written in the first in which
-// it comes to less than limit.
-var durationUnits = []struct {
+// unit is one that durations are written in, up to a limit.
+type unit struct {
 	name  string
 	hours float64
 	limit float64
-}{
+}
+
+// units are tried in turn: a duration is written in the first in which it comes
+// to less than the limit.
+var units = []unit{
 	{"s", 1.0 / 3600, 60},
 	{"min", 1.0 / 60, 60},
 	{"h", 1, 48},
 	{"d", 24, math.Inf(1)},
 }
 
-// duration writes a number of hours for people: 40 s, 3 min, 2.5 h, 19 h, 4 d.
-// Hours and days below ten have a decimal, unless it is zero.
-func duration(hours float64) string {
-	for _, u := range durationUnits {
-		x := hours / u.hours
-		if u.hours >= 1 && x < 10 {
-			x = math.Round(x*10) / 10
-		} else {
-			x = math.Round(x)
-		}
-		if x < u.limit {
-			return strconv.FormatFloat(x, 'f', -1, 64) + " " + u.name
+func unitOf(hours float64) unit {
+	for _, u := range units[:len(units)-1] {
+		if u.count(hours) < u.limit {
+			return u
 		}
 	}
-	return "not a duration"
+	return units[len(units)-1]
 }
 
-func signedDuration(hours float64) string { return sign(hours) + duration(math.Abs(hours)) }
+// count is how many of the unit a number of hours is: hours and days below ten
+// have a decimal.
+func (u unit) count(hours float64) float64 {
+	if x := hours / u.hours; u.hours >= 1 && x < 10 {
+		return math.Round(x*10) / 10
+	}
+	return math.Round(hours / u.hours)
+}
+
+// Duration writes a number of hours for people: 40 s, 3 min, 2.5 h, 19 h, 4 d.
+func Duration(hours float64) string { return durationLike(hours, hours) }
+
+// durationLike writes a duration in the unit of another that stands beside it,
+// unless that makes a nothing or a large number of it. A zero is like any.
+func durationLike(hours, other float64) string {
+	u := unitOf(cmp.Or(other, hours))
+	if n := u.count(hours); n == 0 || n >= 120 {
+		u = unitOf(hours)
+	}
+	return strconv.FormatFloat(u.count(hours), 'f', -1, 64) + " " + u.name
+}
+
+func signedDuration(hours float64) string { return sign(hours) + Duration(math.Abs(hours)) }
 
 func signedPoints(x float64) string { return sign(x) + strconv.FormatFloat(math.Abs(x), 'f', 0, 64) }
 

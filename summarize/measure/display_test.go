@@ -30,8 +30,8 @@ func TestDurationIsWrittenForPeople(t *testing.T) {
 		{24 * 365 * 20, "7300 d"},
 	}
 	for _, tt := range tests {
-		if got := duration(tt.hours); got != tt.want {
-			t.Errorf("duration(%v) = %q, want %q", tt.hours, got, tt.want)
+		if got := Duration(tt.hours); got != tt.want {
+			t.Errorf("Duration(%v) = %q, want %q", tt.hours, got, tt.want)
 		}
 	}
 }
@@ -60,6 +60,29 @@ func TestDisplayNeverShowsTheUnknownAsANumber(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestDurationsBesideEachOtherHaveOneUnit(t *testing.T) {
+	for _, tt := range []struct {
+		hours, other float64
+		want         string
+	}{
+		{47, 50, "2 d"},
+		{66, 26, "66 h"},
+		{0.05, 30, "0.1 h"},
+		{0.01, 30, "36 s"}, // 0 h says nothing
+		{30, 0.5, "30 h"},  // nobody reads 1800 min
+		{200, 47, "8.3 d"}, // nor 200 h
+		{0, 30, "0 s"},
+		{30, 0, "30 h"},
+	} {
+		if got := durationLike(tt.hours, tt.other); got != tt.want {
+			t.Errorf("%v h beside %v h is written %q, want %q", tt.hours, tt.other, got, tt.want)
+		}
+	}
+	if got := (Figure{Unit: Hours, Value: new(3.0), P90: new(3.0), N: 1, Covered: true}).Display(); got != "3 h, n = 1" {
+		t.Errorf("got %q: one item has no ninth decile", got)
 	}
 }
 

@@ -15,19 +15,20 @@ func (p *page) figures() {
 	if p.Previous != nil {
 		p.printf(" %s", told(differences))
 	}
-	p.printf("</p>\n")
+	p.printf("</p>\n<div class=\"figures\">\n")
 	for _, m := range p.Metrics {
 		p.printf("<section class=\"figure\">\n<h3 id=\"%s\">%s: %s</h3>\n<dl>\n", m.Key, said(m.Label), figure(m.Display()))
 		for _, f := range m.Facts() {
 			p.printf("<dt>%s</dt><dd>%s</dd>\n", f[0], figure(f[1]))
 		}
 		p.printf("</dl>\n")
-		p.details(plural(len(m.Items), "item"), m.Items, m.Hits)
+		p.details(plural(len(m.Items), "item"), m.Figure)
 		if m.Previous != nil {
-			p.details("The period before: "+plural(len(m.Previous.Items), "item"), m.Previous.Items, m.Previous.Hits)
+			p.details("The period before: "+plural(len(m.Previous.Items), "item"), *m.Previous)
 		}
 		p.printf("</section>\n")
 	}
+	p.printf("</div>\n")
 }
 
 // Facts returns what stands behind the metric's value, as names and texts: the
@@ -69,33 +70,37 @@ func leftOut(left []LeftOut) string {
 // listed is how many items a list of the page has at most.
 const listed = 2000
 
-// details writes items to be opened, each with when it was, where it is kept,
-// and of shares whether it is one of the hits.
-func (p *page) details(summary string, ids, hits []string) {
-	if len(ids) == 0 {
+// details writes the items behind a figure to be opened, each with when it was,
+// where it is kept, of medians how long it took, and of shares whether it is one
+// of the hits. On paper, where nothing opens, they are a run of references.
+func (p *page) details(summary string, f Figure) {
+	if len(f.Items) == 0 {
 		return
 	}
 	p.printf("<details>\n<summary>%s</summary>\n<ul class=\"items\">\n", said(summary))
-	has := make(map[string]bool, len(hits))
-	for _, id := range hits {
+	has := make(map[string]bool, len(f.Hits))
+	for _, id := range f.Hits {
 		has[id] = true
 	}
-	for _, id := range ids[:min(listed, len(ids))] {
+	for i, id := range f.Items[:min(listed, len(f.Items))] {
 		line := p.line(id)
 		if line == "" {
 			continue
 		}
 		p.WriteString("<li>" + line)
-		if hits != nil {
+		if f.Values != nil {
+			p.printf(" <em>%s</em>", Duration(f.Values[i]))
+		}
+		if f.Hits != nil {
 			p.printf(" <em>%s</em>", map[bool]string{true: "yes", false: "no"}[has[id]])
 		}
 		p.WriteString("</li>\n")
 	}
 	p.printf("</ul>\n")
-	if more := len(ids) - listed; more > 0 {
+	if more := len(f.Items) - listed; more > 0 {
 		p.printf("<p>And %d more, which <code>brag report explain</code> lists.</p>\n", more)
 	}
-	p.printf("</details>\n")
+	p.printf("</details>\n<p class=\"paper\">%s: %s</p>\n", said(summary), p.references(f))
 }
 
 // line is what an entry is shown as: "" if it is not there any more. Most are

@@ -45,8 +45,9 @@ func (d Document) HTML() []byte {
 	p.numbers()
 	p.pictures()
 	p.operations()
-	p.figures()
 	p.coverage()
+	p.figures()
+	p.evidence()
 	p.WriteString("</main>\n</body>\n</html>\n")
 	return []byte(p.String())
 }
@@ -157,9 +158,11 @@ func (p *page) pictures() {
 	if whole := p.Workload.Period.dates(); whole != p.Period.dates() {
 		p.printf("<p>What is drawn over time is of %s.</p>\n", told(whole))
 	}
+	p.printf("<div class=\"charts\">\n")
 	for _, c := range p.Charts {
 		p.printf("<section class=\"chart-of\">\n<h3 id=\"chart-%s\">%s</h3>\n%s</section>\n", c.Name, said(c.Title), c.Figure())
 	}
+	p.printf("</div>\n")
 }
 
 // operations writes the operational problems, with what came of the changes
@@ -200,7 +203,7 @@ func (p *page) operations() {
 		p.printf("<p>Open and largest: <strong>%s</strong>, %s, %s.</p>\n", said(pr.Name), plural(pr.N, "incident"), needed[pr.Action])
 	}
 	for _, pr := range o.Problems {
-		p.details(cmp.Or(pr.Name, "not known")+": "+plural(pr.N, "incident"), pr.Items, nil)
+		p.details(cmp.Or(pr.Name, "not known")+": "+plural(pr.N, "incident"), Figure{Items: pr.Items})
 	}
 }
 

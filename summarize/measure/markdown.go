@@ -71,7 +71,7 @@ func (r Report) writeFormulas(b *strings.Builder) {
 }
 
 // differences says in words what Metric.compare does.
-var differences = fmt.Sprintf("A difference is shown only where its 95 %% interval excludes zero, both periods were wholly read and, "+
+var differences = fmt.Sprintf("A difference is shown only where its 95 %% interval excludes zero, both periods were wholly read, and "+
 	"each has enough items (for medians %d, for shares %d); otherwise it is not clear, and what would be expected had nothing changed is said. "+
 	"Counts are compared as %s; durations as the %s; shares as the %s. Numbers of distinct things, averages over time and statements are not compared.",
 	medians.minN, shares.minN, rates.comparison, medians.comparison, shares.comparison)

@@ -92,8 +92,10 @@ const (
 )
 
 // MakePareto groups the incidents of the period. in.Previous is not looked at.
-func MakePareto(in Input) Pareto {
-	f, p := newFacts(in), in.Period
+func MakePareto(in Input) Pareto { return newFacts(in).pareto(in) }
+
+func (f *facts) pareto(in Input) Pareto {
+	p := in.Period
 	gap := f.gap(metric{reads: incidents, absent: noTracker}, p)
 	o := Pareto{Period: f.span(p), Problems: []Problem{}, Covered: gap == "", Why: gap}
 	found, hidden := f.troubles(p)

@@ -97,10 +97,12 @@ type Figure struct {
 	Covered bool      `json:"covered"`       // everything the value depends on was read
 	Why     string    `json:"why,omitempty"` // why there is no value, or only part of it
 	LeftOut []LeftOut `json:"left_out,omitempty"`
-	Items   []string  `json:"items"`          // Item.IDs of what it was computed from, oldest first
-	Hits    []string  `json:"hits,omitempty"` // of shares: those of Items that have it
+	Items   []string  `json:"items"`            // Item.IDs of what it was computed from, oldest first
+	Values  []float64 `json:"values,omitempty"` // of medians: the hours of each of Items, in their order
+	Hits    []string  `json:"hits,omitempty"`   // of shares: those of Items that have it
 
-	hours []float64 // of medians: the sample, ascending
+	hours  []float64 // of medians: the sample, ascending and not rounded
+	beside float64   // of medians: the longer of the two periods', whose unit both are written in
 }
 
 // LeftOut says how many items of the period a value was computed without, and
@@ -111,8 +113,9 @@ type LeftOut struct {
 }
 
 // Measure computes the report. Entries that do not count are ignored.
-func Measure(in Input) Report {
-	f := newFacts(in)
+func Measure(in Input) Report { return newFacts(in).measure(in) }
+
+func (f *facts) measure(in Input) Report {
 	r := Report{
 		Schema:   Schema,
 		Period:   f.span(in.Period),
@@ -130,11 +133,21 @@ func Measure(in Input) Report {
 		if in.Previous != nil {
 			before := f.figure(d, *in.Previous)
 			m.Previous = &before
+			m.align()
 			m.compare(d.kind, in.Previous.Weeks(), in.Period.Weeks())
 		}
 		r.Metrics = append(r.Metrics, m)
 	}
 	return r
+}
+
+// align has durations of both periods written in one unit.
+func (m *Metric) align() {
+	if m.Unit != Hours || m.Value == nil || m.Previous.Value == nil {
+		return
+	}
+	m.beside = max(*m.Value, *m.Previous.Value)
+	m.Previous.beside = m.beside
 }
 
 // compare fills in the difference from m.Previous, where there is one to speak
