@@ -256,7 +256,7 @@ func TestOwnWordsHoldNothingHarvested(t *testing.T) {
 	populate(t, db, 6)
 	var out bytes.Buffer
 	now := "# Mine\n\n- Title of PR_shared <!-- brag:acc-two -->\n\nI hired two people.\n- Led [acme/vault#PR_s1](" + host + "/acme/vault/pull/PR_s1)\n"
-	if _, err := db.ExportOwnWords(t.Context(), &out, []work.Revision{{Path: "/docs/brag.md", At: day(20), Why: "now", Text: []byte(now)}}); err != nil {
+	if _, err := db.ExportOwnWords(t.Context(), &out, []work.Revision{{Path: "/docs/brag.md", At: day(20), Why: "before the export", Text: []byte(now)}}); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()

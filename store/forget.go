@@ -89,14 +89,14 @@ func (db *DB) Forget(ctx context.Context, what Forget) (Forgotten, error) {
 		if done, err = forget(ctx, tx, what); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO search (search) VALUES ('rebuild')`); err != nil {
+		if err := rebuildSearch(ctx, tx); err != nil {
 			return err
 		}
 		done.Left, err = wanted.strike(ctx, tx)
 		return err
 	})
 	if err == nil {
-		err = db.Compact(ctx)
+		err = db.compact(ctx)
 	}
 	if err == nil {
 		done.Proof, err = wanted.search(db.path)
@@ -107,8 +107,31 @@ func (db *DB) Forget(ctx context.Context, what Forget) (Forgotten, error) {
 	return done, nil
 }
 
-// Compact rewrites the file without what was deleted, and empties its log.
-func (db *DB) Compact(ctx context.Context) error {
+// Repair makes the search index again, rewrites the file without pages that
+// hold nothing, and empties the log beside it.
+func (db *DB) Repair(ctx context.Context) error {
+	err := db.write(ctx, func(tx *txn) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM search_due`); err != nil {
+			return err
+		}
+		return rebuildSearch(ctx, tx)
+	})
+	if err == nil {
+		err = db.compact(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("repair: %w", err)
+	}
+	return nil
+}
+
+func rebuildSearch(ctx context.Context, tx *txn) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO search (search) VALUES ('rebuild')`)
+	return err
+}
+
+// compact rewrites the file without what was deleted, and empties its log.
+func (db *DB) compact(ctx context.Context) error {
 	for _, step := range []string{`PRAGMA wal_checkpoint(TRUNCATE)`, `VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
 		var busy, log, done int
 		row := db.sql.QueryRowContext(ctx, step)

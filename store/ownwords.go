@@ -42,13 +42,13 @@ func (x *exporter) ownTexts(ctx context.Context, tx *txn, t table, files []work.
 	}
 	before := map[string][]byte{}
 	for _, r := range all {
-		r.Text = own.of(r.Text)
-		if len(r.Text) == 0 || bytes.Equal(r.Text, before[r.Path]) {
+		text := own.of(r)
+		if len(text) == 0 || bytes.Equal(text, before[r.Path]) {
 			continue
 		}
-		before[r.Path] = r.Text
+		before[r.Path] = text
 		var line bytes.Buffer
-		err := writeLine(&line, t.line, columns, []any{r.Path, int64(r.N), formatTime(r.At), r.Why, r.Text, "[]"})
+		err := writeLine(&line, t.line, columns, []any{r.Path, int64(r.N), formatTime(r.At), r.Why, text, "[]"})
 		if err == nil {
 			err = x.line(t.line, line.Bytes())
 		}
@@ -62,11 +62,12 @@ func (x *exporter) ownTexts(ctx context.Context, tx *txn, t table, files []work.
 // ownWords tells what the person wrote in a document from what brag wrote.
 type ownWords struct {
 	generated map[string]bool // lines
+	typed     map[string]bool // lines, by file
 	harvested *strings.Replacer
 }
 
 func newOwnWords(ctx context.Context, tx *txn, texts []work.Revision) (*ownWords, error) {
-	own := &ownWords{generated: map[string]bool{}}
+	own := &ownWords{generated: map[string]bool{}, typed: map[string]bool{}}
 	one := func(s *string) []any { return []any{s} }
 	generated, err := query(ctx, tx, one, `SELECT text FROM sheets UNION ALL SELECT text FROM blocks`)
 	if err != nil {
@@ -100,14 +101,21 @@ func newOwnWords(ctx context.Context, tx *txn, texts []work.Revision) (*ownWords
 	return own, nil
 }
 
-// of returns the lines of a text that brag did not write, with … for what in
-// them was harvested.
-func (own *ownWords) of(text []byte) []byte {
+// of returns the lines of a text that the person wrote, with … for what in them
+// was harvested. It is told of the texts of a file in their order: what brag
+// wrote there is its own, unless it was there before.
+func (own *ownWords) of(r work.Revision) []byte {
+	typed := strings.HasPrefix(r.Why, work.BeforeWriting)
 	var kept strings.Builder
-	for line := range strings.Lines(string(text)) {
-		if own.generated[bare(line)] {
+	for line := range strings.Lines(string(r.Text)) {
+		plain := bare(line)
+		if !typed && !own.typed[r.Path+"\x00"+plain] {
+			own.generated[plain] = true
+		}
+		if !typed || own.generated[plain] {
 			continue
 		}
+		own.typed[r.Path+"\x00"+plain] = true
 		line = own.harvested.Replace(marker.ReplaceAllString(line, ""))
 		if letters(line) >= 3 {
 			kept.WriteString(strings.TrimRight(line, "\n") + "\n")

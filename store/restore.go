@@ -153,3 +153,22 @@ func (db *DB) replaceWith(ctx context.Context, other string) error {
 		return errors.Join(err, copying.Finish())
 	})
 }
+
+// Erase removes the files of the database at path, with all that is in them.
+// The error is ErrSyncing while a sync runs.
+func Erase(path string) (removed []string, err error) {
+	release, err := lockSync(path)
+	if err != nil {
+		return nil, fmt.Errorf("erase: %w", err)
+	}
+	defer release()
+	for _, suffix := range []string{"-wal", "-shm", "-sync", ""} { // the database last: it says that there is one
+		switch err := os.Remove(path + suffix); {
+		case err == nil:
+			removed = append(removed, path+suffix)
+		case !errors.Is(err, fs.ErrNotExist):
+			return removed, fmt.Errorf("erase: %w", err)
+		}
+	}
+	return removed, nil
+}

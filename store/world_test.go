@@ -86,8 +86,11 @@ func populate(t *testing.T, db *store.DB, seed uint64) {
 	}
 	text := "# Mine\n\n" + generated + " <!-- brag:acc-one -->\n- Title of PR_shared <!-- brag:acc-two -->\n"
 	must(db.SaveSheet(t.Context(), work.Sheet{ID: work.ID("sheet", "/docs/brag.md"), Path: "/docs/brag.md", Template: "brag-sheet", Text: text, WrittenAt: day(9), Blocks: blocks}))
-	for i, text := range []string{text, text + "\nI held the team together.\n- Title of PR_shared, and it was me\n", "\xff\x00 bytes"} {
-		_, err := db.SaveRevision(t.Context(), work.Revision{Path: "/docs/brag.md", At: day(9 + i), Why: "a draft", Text: []byte(text), Blocks: blocks})
+	if _, err := db.SaveRevision(t.Context(), work.Revision{Path: "/docs/brag.md", At: day(9), Why: "a draft", Text: []byte(text), Blocks: blocks}); err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range []string{text + "\nI held the team together.\n- Title of PR_shared, and it was me\n", "\xff\x00 bytes"} {
+		_, err := db.SaveRevision(t.Context(), work.Revision{Path: "/docs/brag.md", At: day(10 + i), Why: "before a draft", Text: []byte(text), Blocks: blocks})
 		must(err)
 	}
 }

@@ -125,7 +125,9 @@ Try it without an account:  brag demo`,
 		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
-		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(), a.manCommand(),
+		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(),
+		a.scheduleCommand(), a.versionCommand(), a.manCommand(),
+		a.backupCommand(), a.restoreCommand(), a.exportCommand(), a.importCommand(), a.forgetCommand(),
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
 	root.AddCommand(a.correctCommands()...)
@@ -218,7 +220,11 @@ func (a *app) openDB(ctx context.Context, cfg *config.Config) (*store.DB, error)
 	if _, err := os.UserHomeDir(); err != nil && a.dbFile == "" && cfg.Database == "" {
 		return nil, usageError{fmt.Errorf("there is no home folder to keep a database in (%w); name one with --db", err)}
 	}
-	return store.Open(ctx, a.dbPath(cfg))
+	db, err := store.Open(ctx, a.dbPath(cfg))
+	if err == nil && db.Before() != "" && !a.quiet {
+		fmt.Fprintf(a.stderr, "the database was brought up to date; as it was, it is kept in %s\n", db.Before())
+	}
+	return db, err
 }
 
 func (a *app) dbPath(cfg *config.Config) string {

@@ -13,17 +13,18 @@ import (
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/connectors"
-	"bragsheet/store"
 	"bragsheet/store/work"
 )
 
 func (a *app) doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, tokens and access; change nothing",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
 	}
+	cmd.AddCommand(a.doctorDatabaseCommand())
+	return cmd
 }
 
 // doctorWait is how long doctor waits for a rate limit: it is asked by somebody
@@ -40,12 +41,6 @@ type doctorJSON struct {
 	Database  databaseJSON  `json:"database"`
 	Framework string        `json:"framework"`
 	Accounts  []checkedJSON `json:"accounts"`
-}
-
-type databaseJSON struct {
-	Path     string         `json:"path"`
-	State    string         `json:"state"`
-	Problems []work.Problem `json:"problems"`
 }
 
 type checkedJSON struct {
@@ -75,7 +70,8 @@ func (a *app) doctor(ctx context.Context) error {
 			fmt.Fprintln(a.stdout, clean(text))
 		}
 	}
-	doc := doctorJSON{Config: a.configPath(), Database: checkDatabase(ctx, a.dbPath(cfg)), Accounts: []checkedJSON{}}
+	database, _, _ := checkDatabase(ctx, a.dbPath(cfg)) // what is wrong is in its state
+	doc := doctorJSON{Config: a.configPath(), Database: database, Accounts: []checkedJSON{}}
 	say(fmt.Sprintf("config     %s: %s", doc.Config, count(len(cfg.Accounts), "account")))
 	say("database   " + doc.Database.Path + ": " + doc.Database.State)
 	for _, p := range doc.Database.Problems {
@@ -103,29 +99,6 @@ func (a *app) doctor(ctx context.Context) error {
 		}
 	}
 	return errors.Join(failed...)
-}
-
-// checkDatabase says whether the database can be read, and whether it lies
-// where another program would copy it while it is written.
-func checkDatabase(ctx context.Context, path string) databaseJSON {
-	found := databaseJSON{Path: path, State: "not there yet", Problems: []work.Problem{}}
-	if _, err := os.Stat(path); err == nil {
-		found.State = "ok"
-		db, err := store.Open(ctx, path)
-		if err == nil {
-			err = db.Close()
-		}
-		if err != nil {
-			found.State = "not ok: " + err.Error()
-		}
-	}
-	if where := syncedFolder(path); where != "" {
-		found.Problems = append(found.Problems, work.Problem{
-			What:   "it lies in a folder that " + where + " copies, possibly in the middle of a write",
-			Advice: "move it elsewhere and name the new place as database in the config",
-		})
-	}
-	return found
 }
 
 // checkAccount says who an account's token belongs to and what the server

@@ -139,7 +139,19 @@ func adviseByKind(err error) (next string, code int) {
 	case errors.Is(err, errNoConfig):
 		return "brag init writes one; brag demo works without", exitUsage
 	case errors.Is(err, store.ErrNewer):
-		return "update brag; this database was written by a newer one and is left as it is", exitError
+		return "update brag; this was written by a newer one and is left as it is", exitError
+	case errors.Is(err, store.ErrForgotten):
+		return "take the account out of the config, or have it harvested again with brag forget allow and the id", exitError
+	case errors.Is(err, store.ErrInUse):
+		return "what was removed is no longer shown; end the other program and run brag doctor database --repair, which takes it out of the files too", exitError
+	case errors.Is(err, store.ErrDamaged):
+		return "brag restore brings a backup back; without one, brag export -o FILE saves what can still be read", exitError
+	case errors.Is(err, store.ErrCut), errors.Is(err, store.ErrBadLine):
+		return "nothing was imported; brag import --partial takes the lines that can be used", exitError
+	case errors.Is(err, store.ErrNoExport):
+		return "brag export -o FILE makes one; a backup comes back with brag restore", exitError
+	case errors.Is(err, fs.ErrExist):
+		return "name another file; this one is left as it is", exitError
 	case errors.Is(err, store.ErrSyncing):
 		return "wait until it has ended; everything else works meanwhile", exitError
 	case errors.Is(err, store.ErrFull):

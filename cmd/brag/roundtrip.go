@@ -189,7 +189,7 @@ func (d *document) write(ctx context.Context, db *store.DB, text []byte, sheet w
 		return err
 	}
 	if d.text != nil {
-		if err := keep("before "+why, d.text, d.sheet.Blocks); err != nil {
+		if err := keep(work.BeforeWriting+why, d.text, d.sheet.Blocks); err != nil {
 			return err
 		}
 	}

@@ -126,10 +126,14 @@ type Revision struct {
 	Path   string // absolute
 	N      int    // 1, 2 … for each path
 	At     time.Time
-	Why    string  // such as "before a draft"
+	Why    string  // such as "before a draft": BeforeWriting begins those that the person left
 	Text   []byte  // the file's bytes
 	Blocks []Block // as generated for that text: Sheet.Blocks then
 }
+
+// BeforeWriting begins the Why of a text as it was when brag was about to write
+// to the file: what the person made of it.
+const BeforeWriting = "before "
 
 // Hash returns the fingerprint of a text.
 func Hash(text string) string { return ID("text", text) }
