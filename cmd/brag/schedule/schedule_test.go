@@ -142,8 +142,8 @@ func TestTheTaskIsWhatTheSchemaAsksFor(t *testing.T) {
 		{"", "RegistrationInfo Triggers Principals Settings Actions"},
 		{"Triggers", "LogonTrigger CalendarTrigger"},
 		{"Triggers LogonTrigger", "Enabled UserId Delay"},
-		{"Triggers CalendarTrigger", "Repetition StartBoundary Enabled RandomDelay ScheduleByDay"},
-		{"Triggers CalendarTrigger Repetition", "Interval Duration StopAtDurationEnd"},
+		{"Triggers CalendarTrigger", "Enabled StartBoundary Repetition RandomDelay ScheduleByDay"},
+		{"Triggers CalendarTrigger Repetition", "Interval Duration"},
 		{"Principals Principal", "UserId LogonType RunLevel"},
 		{"Actions Exec", "Command Arguments"},
 	} {

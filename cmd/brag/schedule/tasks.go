@@ -88,7 +88,8 @@ func (t tasks) Environment(ctx context.Context) ([]string, error) {
 }
 
 // taskXML returns a task that wakes the job every four hours and at login, and
-// as soon as it can if that was missed. Element order is that of the schema.
+// as soon as it can if that was missed. The elements of a trigger are in the order of the
+// schema.
 func taskXML(j Job, user string) string {
 	words := j.words()
 	args := make([]string, len(words)-1)
@@ -107,13 +108,12 @@ func taskXML(j Job, user string) string {
       <Delay>PT5M</Delay>
     </LogonTrigger>
     <CalendarTrigger>
+      <Enabled>true</Enabled>
+      <StartBoundary>2026-01-01T00:%02[2]d:00</StartBoundary>
       <Repetition>
         <Interval>PT4H</Interval>
         <Duration>P1D</Duration>
-        <StopAtDurationEnd>false</StopAtDurationEnd>
       </Repetition>
-      <StartBoundary>2026-01-01T00:%02[2]d:00</StartBoundary>
-      <Enabled>true</Enabled>
       <RandomDelay>PT5M</RandomDelay>
       <ScheduleByDay>
         <DaysInterval>1</DaysInterval>
