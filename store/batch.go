@@ -1,7 +1,11 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"slices"
 
@@ -31,17 +35,9 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
 	}
-	var s *saver
 	err = db.writeHarvest(ctx, func(tx *txn) error {
-		if s, err = newSaver(ctx, tx, me.ID, b.Objects, false); err != nil {
-			return err
-		}
-		for i, o := range b.Objects {
-			if err := s.saveObject(ctx, me, o, packed[i]); err != nil {
-				return fmt.Errorf("object %s: %w", o.SourceID, err)
-			}
-		}
-		if err := s.flush(ctx); err != nil {
+		s := &saver{tx: tx, accountID: me.ID, name: me.Name}
+		if added, changed, err = s.save(ctx, b.Objects, packed); err != nil {
 			return err
 		}
 		if err := saveGone(ctx, tx, me, b.Gone); err != nil {
@@ -57,15 +53,12 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 				return err
 			}
 		}
-		if err := savePosition(ctx, tx, me, stream, b.Position); err != nil {
-			return err
-		}
-		return tx.index(ctx)
+		return savePosition(ctx, tx, me, stream, b.Position)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
 	}
-	return s.added, s.changed, nil
+	return added, changed, nil
 }
 
 // SaveReading saves, in one transaction, what stored parts read as now, as
@@ -79,155 +72,64 @@ func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.
 	if err != nil {
 		return 0, 0, fmt.Errorf("save reading: %w", err)
 	}
-	var s *saver
 	err = db.writeHarvest(ctx, func(tx *txn) error {
-		if s, err = newSaver(ctx, tx, accountID, objects, true); err != nil {
-			return err
-		}
-		for _, o := range objects {
-			if err := s.saveReading(ctx, o); err != nil {
-				return fmt.Errorf("object %s: %w", o.SourceID, err)
-			}
-		}
-		if err := s.flush(ctx); err != nil {
-			return err
-		}
-		return tx.index(ctx)
+		s := &saver{tx: tx, accountID: accountID, old: true}
+		added, changed, err = s.save(ctx, objects, nil)
+		return err
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save reading: %w", err)
 	}
-	return s.added, s.changed, nil
+	return added, changed, nil
 }
 
-// saver saves the objects of one transaction. It knows what was stored of them
-// before, and with it which statements there is no need to send.
-type saver struct {
-	tx             *txn
-	accountID      string
-	old            bool // read from parts of long ago: names that are known stay
-	added, changed int
-
-	objects    map[string]bool           // stored, by source id
-	items      map[string]knownItem      // stored, by id
-	last       int64                     // highest number of an item so far
-	people     map[string]work.Person    // as stored
-	containers map[string]work.Container // as stored
-
-	rows  [len(inserts)][][]any // to be inserted by flush
-	fresh map[freshRow]bool
-}
-
-// freshRow says that rows of a table are still to be inserted for an object or
-// an item.
-type freshRow struct {
-	table int
-	of    string
-}
-
-// The tables whose rows are inserted many at a time, in this order.
-const (
-	itemRows = iota // of items that are not stored
-	objectRows
-	partRows
-	standingRows
-	eventRows
-	linkRows
-)
-
-var inserts = [...]struct{ what, into, conflict string }{
-	itemRows: {"items", `INSERT INTO items (` + itemColumns + `, num)`, ``},
-	objectRows: {"objects", `INSERT INTO objects (account, source_id, name, gone_at, gone_how)`, `
-		ON CONFLICT (account, source_id, name) DO UPDATE SET gone_at = '', gone_how = '' WHERE gone_at <> ''`},
-	partRows: {"parts", `INSERT INTO parts (account, source_id, name, data)`, ``},
-	standingRows: {"standings", `INSERT INTO standings (item, ` + standingColumns + `, object)`, `
-		ON CONFLICT (item, account) DO UPDATE SET
-			role    = excluded.role,
-			counted = excluded.counted,
-			why     = excluded.why,
-			at      = excluded.at,
-			object  = excluded.object`},
-	eventRows: {"events", `INSERT INTO events (item, ` + eventColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
-	linkRows:  {"links", `INSERT INTO links (item, ` + linkColumns + `, seq)`, `ON CONFLICT DO NOTHING`},
-}
-
-// add has flush insert a row, which is of an object or of an item.
-func (s *saver) add(table int, of string, row ...any) {
-	s.rows[table] = append(s.rows[table], row)
-	s.fresh[freshRow{table, of}] = true
-}
-
-// flush inserts the rows that were added.
-func (s *saver) flush(ctx context.Context) error {
-	for table, rows := range s.rows {
-		in := inserts[table]
-		if err := s.tx.insert(ctx, in.into, rows, in.conflict); err != nil {
-			return fmt.Errorf("%s: %w", in.what, err)
-		}
-		s.rows[table] = nil
+// save saves objects, with their parts if they come packed. It returns how many
+// items were not known, and how many known ones now differ in a column.
+func (s *saver) save(ctx context.Context, objects []work.Object, packed [][][]byte) (added, changed int, err error) {
+	if err := s.look(ctx, objects); err != nil {
+		return 0, 0, err
 	}
-	clear(s.fresh)
+	for i, o := range objects {
+		if err := s.wait(ctx, o); err != nil {
+			return 0, 0, err
+		}
+		if packed != nil {
+			err = s.saveObject(o, packed[i])
+		}
+		if err == nil {
+			err = s.saveReading(ctx, o)
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("object %s: %w", o.SourceID, err)
+		}
+		s.objects[o.SourceID] = true
+	}
+	if err := s.flush(ctx); err != nil {
+		return 0, 0, err
+	}
+	return s.added, s.written - s.added, s.tx.index(ctx)
+}
+
+// saveObject saves who an object is shown to, and its parts, packed, in place of
+// those it had.
+func (s *saver) saveObject(o work.Object, packed [][]byte) error {
+	shown, stored := s.objects[o.SourceID]
+	if !shown {
+		s.add(objectRows, s.accountID, o.SourceID, s.name, "", "")
+	}
+	for i, p := range o.Parts {
+		if p.SourceID != o.SourceID {
+			return fmt.Errorf("part %s is of object %q", p.Name, p.SourceID)
+		}
+		if slices.ContainsFunc(o.Parts[:i], func(other work.Part) bool { return other.Name == p.Name }) {
+			return fmt.Errorf("part %s comes twice", p.Name)
+		}
+		if stored {
+			s.remove([]string{p.SourceID, p.Name}, partRows)
+		}
+		s.add(partRows, s.accountID, p.SourceID, p.Name, packed[i])
+	}
 	return nil
-}
-
-// settle flushes if rows of a table are still to be inserted for an object or
-// an item, because they are about to be replaced.
-func (s *saver) settle(ctx context.Context, table int, of string) error {
-	if !s.fresh[freshRow{table, of}] {
-		return nil
-	}
-	return s.flush(ctx)
-}
-
-func newSaver(ctx context.Context, tx *txn, accountID string, objects []work.Object, old bool) (*saver, error) {
-	s := &saver{tx: tx, accountID: accountID, old: old, objects: map[string]bool{}, fresh: map[freshRow]bool{}}
-	var sources, items, people, containers []string
-	for _, o := range objects {
-		sources = append(sources, o.SourceID)
-		for _, it := range o.Reading.Items {
-			items = append(items, it.ID)
-		}
-		for _, p := range o.Reading.People {
-			people = append(people, p.ID)
-		}
-		for _, c := range o.Reading.Containers {
-			containers = append(containers, c.ID)
-		}
-	}
-	slices.Sort(people) // a few, again and again, as are containers
-	slices.Sort(containers)
-	people, containers = slices.Compact(people), slices.Compact(containers)
-	stored, err := query(ctx, tx, func(id *string) []any { return []any{id} }, `
-		SELECT DISTINCT source_id FROM objects
-		WHERE account = ? AND source_id IN (SELECT value FROM json_each(?))`, accountID, list{&sources})
-	for _, id := range stored {
-		s.objects[id] = true
-	}
-	if err == nil {
-		s.items, err = knownOf(ctx, tx, items)
-	}
-	if err == nil {
-		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(num), 0) FROM items`).Scan(&s.last)
-	}
-	if err == nil {
-		s.people, err = personsOf(ctx, tx, people)
-	}
-	if err == nil {
-		s.containers, err = containersOf(ctx, tx, containers)
-	}
-	return s, err
-}
-
-// saveObject saves an object, with its parts packed, in place of what was
-// stored of it.
-func (s *saver) saveObject(ctx context.Context, me work.Account, o work.Object, packed [][]byte) error {
-	s.add(objectRows, o.SourceID, me.ID, o.SourceID, me.Name, "", "")
-	if err := s.replaceParts(ctx, o, packed); err != nil {
-		return err
-	}
-	err := s.saveReading(ctx, o)
-	s.objects[o.SourceID] = true
-	return err
 }
 
 // saveReading replaces what an object's parts were last read as.
@@ -249,25 +151,82 @@ func (s *saver) saveReading(ctx context.Context, o work.Object) error {
 	if len(r.Items) == 0 {
 		return nil
 	}
-	for _, it := range r.Items {
-		if err := s.replaceItem(ctx, it); err != nil {
-			return fmt.Errorf("item %s: %w", it.ID, err)
+	r.Items = slices.Clone(r.Items)
+	for i := range r.Items {
+		s.keepRefs(&r.Items[i])
+	}
+	rows, err := rowsOf(o.SourceID, r)
+	if err != nil {
+		return err
+	}
+	hash := digest(s.accountID, o.SourceID, rows)
+	if !slices.ContainsFunc(r.Items, func(it work.Item) bool { return !bytes.Equal(s.items[it.ID].hash, hash) }) {
+		return nil // it is stored as it is
+	}
+	if _, stored := s.objects[o.SourceID]; stored {
+		s.remove(o.SourceID, standingRows)
+	}
+	for i, it := range r.Items {
+		num := s.number(it, hash)
+		s.add(itemRows, append(rows[itemRows][i], num)...)
+		s.add(readingRows, num, hash)
+	}
+	for _, table := range []int{standingRows, eventRows, linkRows} {
+		for _, row := range rows[table] {
+			row[0] = s.items[row[0].(string)].num
+			s.add(table, row...)
 		}
 	}
-	for i, e := range r.Events {
-		s.add(eventRows, e.Item, s.of(e.Item, eventFields(&e), i)...)
-	}
-	for i, l := range r.Links {
-		s.add(linkRows, l.From, s.of(l.From, linkFields(&l), i)...)
-	}
-	return s.replaceStandings(ctx, o.SourceID, r.Standings)
+	return nil
 }
 
-// of returns the fields of a row that belongs to an item, with the item's number
-// in place of its id, which is their first.
-func (s *saver) of(item string, fields []any, more any) []any {
-	fields[0] = s.items[item].num
-	return append(fields, more)
+// rowsOf returns the rows of an object's reading, by table: those of its items
+// without their numbers, and the others with an item's id in place of it.
+func rowsOf(object string, r work.Reading) (rows [len(rowTables)][][]any, err error) {
+	add := func(table int, fields []any, more ...any) {
+		row, unfit := values(fields)
+		err = cmp.Or(err, unfit)
+		rows[table] = append(rows[table], append(row, more...))
+	}
+	for _, it := range r.Items {
+		add(itemRows, itemFields(&it))
+	}
+	for _, st := range r.Standings {
+		add(standingRows, standingFields(&st), object)
+	}
+	for i, e := range r.Events {
+		add(eventRows, eventFields(&e), int64(i))
+	}
+	for i, l := range r.Links {
+		add(linkRows, linkFields(&l), int64(i))
+	}
+	return rows, err
+}
+
+// digest returns a hash of what an object is read as for an account.
+func digest(accountID, object string, rows [len(rowTables)][][]any) []byte {
+	text := appendText(appendText(nil, accountID), object)
+	for _, table := range rows {
+		text = binary.AppendUvarint(text, uint64(len(table)))
+		for _, row := range table {
+			for _, v := range row {
+				switch v := v.(type) {
+				case string:
+					text = appendText(text, v)
+				case int64:
+					text = binary.AppendVarint(text, v)
+				default:
+					text = fmt.Append(text, v, " ")
+				}
+			}
+		}
+	}
+	sum := sha256.Sum256(text)
+	return sum[:16]
+}
+
+func appendText(to []byte, text string) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(text))), text...)
 }
 
 // checkReading refuses what could not be replaced when the object is read

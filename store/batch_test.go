@@ -39,6 +39,50 @@ func TestABatchSavedTwiceIsAsSavedOnce(t *testing.T) {
 	}
 }
 
+// What is read as it was last saved is not saved again: but it was not, if
+// something else has been saved of the same item, or with it, in between.
+func TestWhatIsReadAsBeforeIsThereWhateverCameBetween(t *testing.T) {
+	between := map[string]func(o *work.Object){
+		"another title":    func(o *work.Object) { o.Reading.Items[0].Title = "Another" },
+		"another event":    func(o *work.Object) { o.Reading.Events[0].At = day(9) },
+		"no link":          func(o *work.Object) { o.Reading.Links = nil },
+		"another standing": func(o *work.Object) { o.Reading.Standings[0].Role = work.RoleReviewer },
+		"another object": func(o *work.Object) {
+			o.SourceID, o.Parts[0].SourceID = "other", "other"
+			o.Reading.Standings[0].Why = work.WhyReopened
+		},
+		"another part":  func(o *work.Object) { o.Parts[0].Data = json.RawMessage(`{"new":true}`) },
+		"more parts":    func(o *work.Object) { o.Parts = append(o.Parts, work.Part{SourceID: o.SourceID, Name: "more"}) },
+		"no reading":    func(o *work.Object) { o.Parts[0].Data, o.Reading = json.RawMessage(`{"odd":1}`), work.Reading{} },
+		"a second item": func(o *work.Object) { o.Reading.Items = append(o.Reading.Items, pull("octo", "PR_2").Reading.Items[0]) },
+	}
+	for name, change := range between {
+		for _, other := range []string{"octo", "hubot"} {
+			t.Run(name+" of "+other, func(t *testing.T) {
+				db := openWith(t, newPath(t), "octo", "hubot")
+				save(t, db, "octo", pull("octo", "PR_1"))
+				want := snapshot(t, db)
+
+				changed := pull(other, "PR_1")
+				change(&changed)
+				save(t, db, other, changed)
+				save(t, db, "octo", pull("octo", "PR_1"))
+
+				got := snapshot(t, db)
+				got.Coverage = want.Coverage
+				got.Standings = slices.DeleteFunc(got.Standings, func(s work.Standing) bool { return s.Account != account("octo").ID })
+				got.Items = slices.DeleteFunc(got.Items, func(it work.Item) bool { return it.SourceID == "PR_2" }) // it was told of, and stays
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("snapshot (-once +again):\n%s", diff)
+				}
+				if diff := cmp.Diff(pull("octo", "PR_1").Parts, parts(t, db, "octo")[0]); diff != "" {
+					t.Errorf("parts (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
 // An item counts as changed when any of its columns differs, once.
 func TestEveryColumnOfAnItemCountsAsAChange(t *testing.T) {
 	db := openWith(t, newPath(t), "octo")
@@ -320,7 +364,7 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 		}, "part pull"},
 		{"a time JSON cannot hold", octo, func(b *work.Batch) {
 			b.Objects[1].Reading.Items[0].Pull.MergedAt = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
-		}, "items: "},
+		}, "object PR_3: "},
 		{"unknown state of a window", octo, func(b *work.Batch) { b.Window.State = "dirty" }, "window"},
 	}
 	for _, tt := range tests {

@@ -43,6 +43,9 @@ func (s stamp) Scan(src any) error {
 type list struct{ v *[]string }
 
 func (l list) Value() (driver.Value, error) {
+	if len(*l.v) == 0 {
+		return "[]", nil
+	}
 	texts := make([]string, len(*l.v))
 	for i, text := range *l.v {
 		texts[i] = string([]rune(text)) // U+FFFD as itself, where json would escape it
@@ -95,4 +98,18 @@ func textOf(src any) (string, error) {
 		return "", fmt.Errorf("column holds %T, want text", src)
 	}
 	return text, nil
+}
+
+// values returns what fields point at, as the database is given it.
+func values(fields []any) ([]any, error) {
+	row := make([]any, len(fields), len(fields)+1)
+	var err error
+	for i, field := range fields {
+		if text, ok := field.(*string); ok {
+			row[i] = *text
+		} else if row[i], err = driver.DefaultParameterConverter.ConvertValue(field); err != nil {
+			return nil, err
+		}
+	}
+	return row, nil
 }

@@ -25,7 +25,7 @@ func saveLimited(path string) error {
 	if err := db.SaveAccount(context.Background(), account("octo"), nil, nil); err != nil {
 		return err
 	}
-	limit := syscall.Rlimit{Cur: 300 << 10, Max: 300 << 10}
+	limit := syscall.Rlimit{Cur: 400 << 10, Max: 400 << 10}
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		return err
 	}

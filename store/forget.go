@@ -168,7 +168,7 @@ func forget(ctx context.Context, tx *txn, what Forget) (Forgotten, error) {
 		err = forgetItems(ctx, tx, what, &done)
 	}
 	if err == nil {
-		_, err = tx.ExecContext(ctx, `DELETE FROM cache`)
+		_, err = tx.ExecContext(ctx, `DELETE FROM cache; DELETE FROM readings`)
 	}
 	if err == nil {
 		err = tx.index(ctx)

@@ -33,14 +33,24 @@ type knownItem struct {
 	id     string
 	ref    string
 	former []string
+	hash   []byte // of the reading it was last saved with
 }
 
-// knownOf returns, of those that are stored, the items with these ids.
-func knownOf(ctx context.Context, tx *txn, ids []string) (map[string]knownItem, error) {
-	fields := func(k *knownItem) []any { return []any{&k.num, &k.id, &k.ref, list{&k.former}} }
-	all, err := query(ctx, tx, fields, `
-		SELECT num, id, ref, former_refs FROM items WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
-	return byID(all, func(k knownItem) string { return k.id }), err
+// knownOf returns, of those that are stored, the items with these ids, and the
+// highest number of any.
+func knownOf(ctx context.Context, tx *txn, ids []string) (known map[string]knownItem, last int64, err error) {
+	fields := func(k *knownItem) []any { return []any{&k.num, &k.id, &k.ref, list{&k.former}, &k.hash} }
+	all, err := look(ctx, tx, fields, `
+		SELECT num, id, ref, former_refs, hash FROM items LEFT JOIN readings ON item = num
+		WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
+	if err != nil {
+		return nil, 0, err
+	}
+	highest, err := look(ctx, tx, func(n *int64) []any { return []any{n} }, `SELECT coalesce(max(num), 0) FROM items`)
+	if err != nil {
+		return nil, 0, err
+	}
+	return byID(all, func(k knownItem) string { return k.id }), highest[0], nil
 }
 
 func byID[T any](all []T, id func(T) string) map[string]T {
@@ -51,48 +61,25 @@ func byID[T any](all []T, id func(T) string) map[string]T {
 	return m
 }
 
-// replaceItem adds or updates an item, keeps the references it had before,
-// counts it, and drops its events and links.
-func (s *saver) replaceItem(ctx context.Context, it work.Item) error {
-	before, ok := s.items[it.ID]
-	it.FormerRefs = formerNames(before.former, it.FormerRefs, before.ref, it.Ref)
-	if !ok {
-		s.last++
-		s.items[it.ID] = knownItem{s.last, it.ID, it.Ref, it.FormerRefs}
-		s.added++
-		s.add(itemRows, it.ID, append(itemFields(&it), s.last)...)
-		return nil
-	}
-	s.items[it.ID] = knownItem{before.num, it.ID, it.Ref, it.FormerRefs}
-	for _, table := range []int{itemRows, eventRows, linkRows} {
-		if err := s.settle(ctx, table, it.ID); err != nil {
-			return err
-		}
-	}
-	n, err := updateItem(ctx, s.tx, it)
-	if err != nil {
-		return err
-	}
-	if n > 0 {
-		s.changed++
-	}
-	if _, err := s.tx.exec(ctx, `DELETE FROM events WHERE item = ?`, before.num); err != nil {
-		return err
-	}
-	_, err = s.tx.exec(ctx, `DELETE FROM links WHERE item = ?`, before.num)
-	return err
+// keepRefs adds to an item the references it had before.
+func (s *saver) keepRefs(it *work.Item) {
+	known := s.items[it.ID]
+	it.FormerRefs = formerNames(known.former, it.FormerRefs, known.ref, it.Ref)
 }
 
-// updateItem returns how many rows it wrote: none if the item is stored as it is.
-func updateItem(ctx context.Context, tx *txn, it work.Item) (int64, error) {
-	res, err := tx.exec(ctx, `
-		UPDATE items SET (`+itemColumns+`) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
-		WHERE id = ?1 AND (`+itemColumns+`) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`,
-		itemFields(&it)...)
-	if err != nil {
-		return 0, err
+// number returns the number of an item that is about to be saved, and has the
+// events and links it had deleted.
+func (s *saver) number(it work.Item, hash []byte) int64 {
+	known, ok := s.items[it.ID]
+	if ok {
+		s.remove(known.num, eventRows, linkRows)
+	} else {
+		s.added++
+		s.last++
+		known.num = s.last
 	}
-	return res.RowsAffected()
+	s.items[it.ID] = knownItem{known.num, it.ID, it.Ref, it.FormerRefs, hash}
+	return known.num
 }
 
 // items returns all items, by ID. They are read in the order they lie in, which

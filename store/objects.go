@@ -7,6 +7,23 @@ import (
 	"bragsheet/store/work"
 )
 
+// shownOf returns, of the objects with these source ids, those that are stored
+// for an account, and whether they are shown to who is called name.
+func shownOf(ctx context.Context, tx *txn, accountID, name string, ids []string) (map[string]bool, error) {
+	type object struct {
+		id    string
+		shown bool
+	}
+	all, err := look(ctx, tx, func(o *object) []any { return []any{&o.id, &o.shown} }, `
+		SELECT source_id, max(name = ? AND gone_at = '') FROM objects
+		WHERE account = ? AND source_id IN (SELECT value FROM json_each(?)) GROUP BY source_id`, name, accountID, list{&ids})
+	shown := map[string]bool{}
+	for _, o := range all {
+		shown[o.id] = o.shown
+	}
+	return shown, err
+}
+
 // saveGone marks objects that are no longer shown to me.Name. When and how that
 // was first found stays; what was never stored is left out.
 func saveGone(ctx context.Context, tx *txn, me work.Account, gone []work.Gone) error {

@@ -14,29 +14,6 @@ import (
 	"bragsheet/store/work"
 )
 
-// replaceParts saves the parts of an object, packed, in place of those it had.
-func (s *saver) replaceParts(ctx context.Context, o work.Object, packed [][]byte) error {
-	if len(o.Parts) > 0 && s.objects[o.SourceID] {
-		if err := s.settle(ctx, partRows, o.SourceID); err != nil {
-			return err
-		}
-		_, err := s.tx.exec(ctx, `DELETE FROM parts WHERE account = ? AND source_id = ?`, s.accountID, o.SourceID)
-		if err != nil {
-			return err
-		}
-	}
-	for i, p := range o.Parts {
-		if p.SourceID != o.SourceID {
-			return fmt.Errorf("part %s is of object %q", p.Name, p.SourceID)
-		}
-		if slices.ContainsFunc(o.Parts[:i], func(other work.Part) bool { return other.Name == p.Name }) {
-			return fmt.Errorf("part %s comes twice", p.Name)
-		}
-		s.add(partRows, o.SourceID, s.accountID, p.SourceID, p.Name, packed[i])
-	}
-	return nil
-}
-
 // PartsOf returns the stored parts of some objects, by SourceID and without
 // those of the names given for each. An object that has none left is not in it.
 func (db *DB) PartsOf(ctx context.Context, me work.Account, without map[string][]string) (map[string][]work.Part, error) {

@@ -17,7 +17,7 @@ func personFields(p *work.Person) []any {
 
 // personsOf returns, of those that are stored, the people with these ids.
 func personsOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Person, error) {
-	all, err := query(ctx, tx, personFields, `
+	all, err := look(ctx, tx, personFields, `
 		SELECT `+personColumns+` FROM persons WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
 	return byID(all, func(p work.Person) string { return p.ID }), err
 }
@@ -59,7 +59,7 @@ func containerFields(c *work.Container) []any {
 
 // containersOf returns, of those that are stored, the containers with these ids.
 func containersOf(ctx context.Context, tx *txn, ids []string) (map[string]work.Container, error) {
-	all, err := query(ctx, tx, containerFields, `
+	all, err := look(ctx, tx, containerFields, `
 		SELECT `+containerColumns+` FROM containers WHERE id IN (SELECT value FROM json_each(?))`, list{&ids})
 	return byID(all, func(c work.Container) string { return c.ID }), err
 }

@@ -15,24 +15,6 @@ func standingFields(s *work.Standing) []any {
 	return []any{&s.Item, &s.Account, &s.Role, &s.Counted, &s.Why, stamp{&s.At}}
 }
 
-// replaceStandings saves what the object's items are to the account now, and
-// drops what the same object said before.
-func (s *saver) replaceStandings(ctx context.Context, object string, all []work.Standing) error {
-	if s.objects[object] {
-		if err := s.settle(ctx, standingRows, object); err != nil {
-			return err
-		}
-		_, err := s.tx.exec(ctx, `DELETE FROM standings WHERE account = ? AND object = ?`, s.accountID, object)
-		if err != nil {
-			return err
-		}
-	}
-	for _, st := range all {
-		s.add(standingRows, object, s.of(st.Item, standingFields(&st), object)...)
-	}
-	return nil
-}
-
 func standings(ctx context.Context, tx *txn, known names) (all []work.Standing, err error) {
 	fields := func(s *work.Standing) []any { return append(standingFields(s), stamp{&s.GoneAt}, &s.GoneHow) }
 	err = each(ctx, tx, fields, func(s *work.Standing) {
@@ -51,7 +33,6 @@ func standings(ctx context.Context, tx *txn, known names) (all []work.Standing, 
 	return all, err
 }
 
-// One told twice is one event.
 const eventColumns = `kind, at, actor, subject, detail`
 
 func eventFields(e *work.Event) []any {
@@ -72,7 +53,6 @@ func events(ctx context.Context, tx *txn, known names) ([]work.Event, error) {
 	return all, err
 }
 
-// One told twice is one link.
 const linkColumns = `kind, to_host, to_source_id, to_ref, found_in, sure`
 
 func linkFields(l *work.Link) []any {

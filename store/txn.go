@@ -4,10 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 )
 
-// txn is a transaction. What exec and insert send is prepared once for each
+// txn is a transaction. What exec, insert and look send is prepared once for each
 // connection, which is most of the work of a short statement.
 type txn struct {
 	*sql.Tx
@@ -47,20 +48,43 @@ func (p *pool) transact(ctx context.Context, opts *sql.TxOptions, fn func(*txn) 
 // exec runs one of the statements that are run again and again. They are short,
 // so ctx is only looked at before each: to have it watched takes a goroutine.
 func (tx *txn) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	if err := ctx.Err(); err != nil {
+	stmt, ctx, err := tx.prepared(ctx, text) //nolint:sqlclosecheck // closed with the transaction
+	if err != nil {
 		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+// look is query for one of the queries that are run again and again.
+func look[T any](ctx context.Context, tx *txn, fields func(*T) []any, text string, args ...any) (all []T, err error) {
+	stmt, ctx, err := tx.prepared(ctx, text) //nolint:sqlclosecheck // closed with the transaction
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	err = scan(rows, fields, func(v *T) { all = append(all, *v) })
+	return all, err
+}
+
+// prepared returns a statement, and a context for it that nobody watches.
+func (tx *txn) prepared(ctx context.Context, text string) (*sql.Stmt, context.Context, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
 	}
 	ctx = context.WithoutCancel(ctx)
 	stmt, ok := tx.stmts[text]
 	if !ok {
 		prepared, err := tx.pool.prepare(ctx, text)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		stmt = tx.StmtContext(ctx, prepared) //nolint:sqlclosecheck // closed with the transaction
+		stmt = tx.StmtContext(ctx, prepared)
 		tx.stmts[text] = stmt
 	}
-	return stmt.ExecContext(ctx, args...)
+	return stmt, ctx, nil
 }
 
 // prepare returns a statement for any connection of the pool, which closes it
@@ -80,25 +104,27 @@ func (p *pool) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 }
 
 // insert adds rows, several with each statement. into is INSERT INTO … with
-// its columns, and conflict what follows the values.
-func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict string) error {
+// its columns, and conflict what follows the values. It returns how many rows
+// were inserted or updated.
+func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict string) (written int, err error) {
 	for len(rows) > 0 {
 		n := 1
 		for n*2 <= min(len(rows), 32) { // few sizes, so few statements
 			n *= 2
 		}
-		var args []any
-		for _, row := range rows[:n] {
-			args = append(args, row...)
-		}
 		one := "(?" + strings.Repeat(", ?", len(rows[0])-1) + ")"
 		text := into + " VALUES " + one + strings.Repeat(", "+one, n-1) + " " + conflict
-		if _, err := tx.exec(ctx, text, args...); err != nil {
-			return err
+		res, err := tx.exec(ctx, text, slices.Concat(rows[:n]...)...)
+		if err != nil {
+			return 0, err
 		}
-		rows = rows[n:]
+		changed, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		rows, written = rows[n:], written+int(changed)
 	}
-	return nil
+	return written, nil
 }
 
 // query returns every row of a query, each scanned into the fields of a T.
@@ -118,6 +144,11 @@ func each[T any](ctx context.Context, tx *txn, fields func(*T) []any, tell func(
 	if err != nil {
 		return err
 	}
+	return scan(rows, fields, tell)
+}
+
+// scan tells of every row, and closes rows.
+func scan[T any](rows *sql.Rows, fields func(*T) []any, tell func(*T)) error {
 	defer rows.Close()
 	var v, zero T
 	for into := fields(&v); rows.Next(); v = zero {

@@ -138,7 +138,7 @@ func (a *app) forget(ctx context.Context, db *store.DB, o forgetOptions, t forge
 	if err != nil {
 		return err
 	}
-	a.printPlan(o, t, plan)
+	a.printForgetting(o, t, plan)
 	if err := a.confirm(ctx, o); err != nil {
 		return err
 	}
@@ -149,8 +149,8 @@ func (a *app) forget(ctx context.Context, db *store.DB, o forgetOptions, t forge
 	return a.printForgotten(ctx, db, t, done)
 }
 
-// printPlan says what is about to be removed.
-func (a *app) printPlan(o forgetOptions, t forgettable, plan store.Forgotten) {
+// printForgetting says what is about to be removed.
+func (a *app) printForgetting(o forgetOptions, t forgettable, plan store.Forgotten) {
 	if a.json {
 		return
 	}

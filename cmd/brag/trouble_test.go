@@ -13,12 +13,12 @@ import (
 	"bragsheet/store/work"
 )
 
-// day is noon of a day of July 2026.
-func day(n int) time.Time { return time.Date(2026, 7, n, 12, 0, 0, 0, time.UTC) }
+// noon is noon of a day of July 2026.
+func noon(n int) time.Time { return time.Date(2026, 7, n, 12, 0, 0, 0, time.UTC) }
 
 // streamRun is one run of one stream; "refused" says that the token was.
 func streamRun(d int, account, stream, outcome string) work.StreamRun {
-	r := work.StreamRun{Account: account, Stream: stream, Outcome: outcome, Started: day(d)}
+	r := work.StreamRun{Account: account, Stream: stream, Outcome: outcome, Started: noon(d)}
 	if outcome == "refused" {
 		r.Outcome = work.OutcomeFailed
 		r.Problems = []work.Problem{{What: "401", Refused: true}}
@@ -28,7 +28,7 @@ func streamRun(d int, account, stream, outcome string) work.StreamRun {
 
 func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 	const complete, partial, failed = work.OutcomeComplete, work.OutcomePartial, work.OutcomeFailed
-	scheduled := scheduleState{Kind: "cron", Installed: day(1), Every: daily, Last: scheduledRun{Started: day(10)}, Complete: day(10)}
+	scheduled := scheduleState{Kind: "cron", Installed: noon(1), Every: daily, Last: scheduledRun{Started: noon(10)}, Complete: noon(10)}
 	for _, tt := range []struct {
 		name string
 		s    signs
@@ -54,15 +54,15 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 		{"two accounts", signs{runs: []work.StreamRun{
 			streamRun(9, "ji", "", "refused"), streamRun(9, "gh", "a", partial), streamRun(8, "gh", "a", partial), streamRun(7, "gh", "a", partial),
 		}}, "credentials ji 9; incomplete gh 7"},
-		{"runs that died or could not begin", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: day(10)}, Complete: day(6), Incomplete: 3}}, "incomplete the 6"},
+		{"runs that died or could not begin", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(10)}, Complete: noon(6), Incomplete: 3}}, "incomplete the 6"},
 		{"a disk nearly full", signs{free: 5 << 20}, "disk the 11"},
-		{"the schedule has run", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: day(9)}}}, ""},
-		{"the schedule has stopped", signs{state: scheduleState{Every: daily, Installed: day(1), Last: scheduledRun{Started: day(8)}}}, "schedule the 8"},
-		{"the schedule has never run", signs{state: scheduleState{Every: daily, Installed: day(8)}}, "schedule the 8"},
-		{"the clock was set back", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: day(20)}}}, ""},
+		{"the schedule has run", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
+		{"the schedule has stopped", signs{state: scheduleState{Every: daily, Installed: noon(1), Last: scheduledRun{Started: noon(8)}}}, "schedule the 8"},
+		{"the schedule has never run", signs{state: scheduleState{Every: daily, Installed: noon(8)}}, "schedule the 8"},
+		{"the clock was set back", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(20)}}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.s.now, tt.s.accounts = day(11), []string{"gh", "ji"}
+			tt.s.now, tt.s.accounts = noon(11), []string{"gh", "ji"}
 			var got []string
 			for _, found := range findTroubles(tt.s) {
 				first, _, _ := strings.Cut(strings.ReplaceAll(found.Text, ":", ""), " ")
@@ -77,7 +77,7 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 
 func TestARunIsDue(t *testing.T) {
 	ran := func(incomplete int) scheduleState {
-		return scheduleState{Last: scheduledRun{Started: day(10)}, Incomplete: incomplete}
+		return scheduleState{Last: scheduledRun{Started: noon(10)}, Incomplete: incomplete}
 	}
 	for _, tt := range []struct {
 		name  string
@@ -101,7 +101,7 @@ func TestARunIsDue(t *testing.T) {
 		{"the clock was set back", ran(0), -time.Minute, daily, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.s.isDue(day(10).Add(tt.after), tt.every); got != tt.want {
+			if got := tt.s.isDue(noon(10).Add(tt.after), tt.every); got != tt.want {
 				t.Errorf("due: %t", got)
 			}
 		})
