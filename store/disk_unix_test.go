@@ -13,7 +13,7 @@ import (
 	"bragsheet/store"
 )
 
-// saveLimited saves in a process whose files may not grow beyond 300 KB: to
+// saveLimited saves in a process whose files may not grow beyond 400 KB: to
 // SQLite that is a disk that cannot be written.
 func saveLimited(path string) error {
 	signal.Ignore(syscall.SIGXFSZ)
@@ -25,7 +25,7 @@ func saveLimited(path string) error {
 	if err := db.SaveAccount(context.Background(), account("octo"), nil, nil); err != nil {
 		return err
 	}
-	limit := syscall.Rlimit{Cur: 300 << 10, Max: 300 << 10}
+	limit := syscall.Rlimit{Cur: 400 << 10, Max: 400 << 10}
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil || done == len(names) {
 		return err // a database up to date opens while another process writes
 	}
-	return db.write(ctx, func(tx *txn) error {
+	return db.writeBeside(ctx, func(tx *txn) error {
 		done, err := version(ctx, tx)
 		if err != nil {
 			return err
