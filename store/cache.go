@@ -3,20 +3,35 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 )
 
-// Cached returns all that is cached of a kind, by the hash of what each was
-// made from.
-func (db *DB) Cached(ctx context.Context, kind string) (map[string][]byte, error) {
-	found, err := db.cached(ctx, kind)
+// Cached returns what is cached of a kind, by the hash of what each was made
+// from: of these hashes, or with none given all.
+func (db *DB) Cached(ctx context.Context, kind string, hashes ...string) (map[string][]byte, error) {
+	found, err := db.cached(ctx, `SELECT hash, value FROM cache WHERE kind = ?`, kind, hashes)
 	if err != nil {
 		return nil, fmt.Errorf("read cache: %w", err)
 	}
 	return found, nil
 }
 
-func (db *DB) cached(ctx context.Context, kind string) (map[string][]byte, error) {
-	rows, err := db.sql.QueryContext(ctx, `SELECT hash, value FROM cache WHERE kind = ?`, kind)
+// CachedHashes returns the hashes of what is cached of a kind.
+func (db *DB) CachedHashes(ctx context.Context, kind string) ([]string, error) {
+	found, err := db.cached(ctx, `SELECT hash, x'' FROM cache WHERE kind = ?`, kind, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read cache: %w", err)
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+func (db *DB) cached(ctx context.Context, text, kind string, hashes []string) (map[string][]byte, error) {
+	args := []any{kind}
+	if hashes != nil {
+		text, args = text+` AND hash IN (SELECT value FROM json_each(?))`, append(args, list{&hashes})
+	}
+	rows, err := db.sql.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +51,7 @@ func (db *DB) cached(ctx context.Context, kind string) (map[string][]byte, error
 // SaveCache saves, in one transaction, results of a kind by the hash of what
 // each was made from, and drops those of the hashes in drop.
 func (db *DB) SaveCache(ctx context.Context, kind string, results map[string][]byte, drop []string) error {
-	err := db.writeHarvest(ctx, func(tx *txn) error {
+	err := db.writeBeside(ctx, func(tx *txn) error {
 		for _, hash := range drop {
 			if _, err := tx.exec(ctx, `DELETE FROM cache WHERE kind = ? AND hash = ?`, kind, hash); err != nil {
 				return err

@@ -13,7 +13,7 @@ import (
 	"bragsheet/store"
 )
 
-// saveLimited saves in a process whose files may not grow beyond 300 KB: to
+// saveLimited saves in a process whose files may not grow beyond 400 KB: to
 // SQLite that is a disk that cannot be written.
 func saveLimited(path string) error {
 	signal.Ignore(syscall.SIGXFSZ)

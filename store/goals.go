@@ -55,7 +55,7 @@ func progressFields(p *work.Progress) []any { return []any{stamp{&p.At}, &p.Valu
 // which are made here. A goal from a Source that there is one from already is
 // not saved: that one's ID is returned with ErrExists.
 func (db *DB) SaveGoal(ctx context.Context, g work.Goal) (work.Goal, error) {
-	err := db.write(ctx, func(tx *txn) error {
+	err := db.writeBeside(ctx, func(tx *txn) error {
 		var count int
 		var same string
 		err := tx.QueryRowContext(ctx, `SELECT count(*), coalesce(max(id) FILTER (WHERE source = ? AND source <> ''), '') FROM goals`,
@@ -139,7 +139,7 @@ func midnight(day time.Time, zone *time.Location) time.Time {
 // AddProgress appends where a key result stands; ErrNotFound if there is no
 // such result, ErrClosed if its goal is closed.
 func (db *DB) AddProgress(ctx context.Context, result string, p work.Progress) error {
-	err := db.write(ctx, func(tx *txn) error {
+	err := db.writeBeside(ctx, func(tx *txn) error {
 		err := checkOpen(ctx, tx, `SELECT g.closed_at FROM key_results r JOIN goals g ON g.id = r.goal WHERE r.id = ?`, result)
 		if err != nil {
 			return err
@@ -159,7 +159,7 @@ func (db *DB) AddProgress(ctx context.Context, result string, p work.Progress) e
 // CloseGoal closes a goal as of at; ErrNotFound if there is none of this id,
 // ErrClosed if it is closed already. Nothing opens it again.
 func (db *DB) CloseGoal(ctx context.Context, id string, at time.Time) error {
-	err := db.write(ctx, func(tx *txn) error {
+	err := db.writeBeside(ctx, func(tx *txn) error {
 		if err := checkOpen(ctx, tx, `SELECT closed_at FROM goals WHERE id = ?`, id); err != nil {
 			return err
 		}

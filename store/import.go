@@ -402,7 +402,7 @@ func (in *importer) bringUpToDate(ctx context.Context, from io.ReadSeeker, to io
 		return err
 	}
 	in.done.Bad = nil
-	if err := old.write(ctx, func(tx *txn) error { return in.run(ctx, tx, from) }); err != nil {
+	if err := old.writeBeside(ctx, func(tx *txn) error { return in.run(ctx, tx, from) }); err != nil {
 		return err
 	}
 	if err := old.migrateTo(ctx, in.newest); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"bragsheet/store/work"
 )
@@ -99,6 +100,22 @@ func items(ctx context.Context, tx *txn, known names) ([]work.Item, error) {
 		shareItem(known, it)
 		all[place[it.ID]] = *it
 	}, `SELECT `+itemColumns+` FROM items NOT INDEXED`)
+}
+
+// Bodies returns the bodies of the items with these IDs, by ID, without those
+// that are empty.
+func (db *DB) Bodies(ctx context.Context, ids []string) (map[string]string, error) {
+	type text struct{ id, body string }
+	found := map[string]string{}
+	err := db.read(ctx, func(tx *txn) error {
+		fields := func(t *text) []any { return []any{&t.id, &t.body} }
+		return each(ctx, tx, fields, func(t *text) { found[t.id] = t.body }, `
+			SELECT id, body FROM items WHERE body <> '' AND id IN (SELECT value FROM json_each(?))`, list{&ids})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read texts: %w", err)
+	}
+	return found, nil
 }
 
 func shareItem(known names, it *work.Item) {

@@ -42,7 +42,7 @@ func (db *DB) migrateTo(ctx context.Context, last int) error {
 	if err != nil {
 		return err
 	}
-	return db.write(ctx, func(tx *txn) error {
+	return db.writeBeside(ctx, func(tx *txn) error {
 		done, err := version(ctx, tx)
 		if err != nil {
 			return err

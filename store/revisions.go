@@ -19,7 +19,7 @@ func revisionFields(r *work.Revision) []any {
 // SaveRevision keeps a text that a file held, and returns its number. One that
 // is the last one kept of that file is not kept again.
 func (db *DB) SaveRevision(ctx context.Context, r work.Revision) (n int, err error) {
-	err = db.write(ctx, func(tx *txn) error {
+	err = db.writeBeside(ctx, func(tx *txn) error {
 		var last work.Revision
 		err := tx.QueryRowContext(ctx, `
 			SELECT `+revisionColumns+` FROM revisions WHERE path = ? ORDER BY n DESC LIMIT 1`, r.Path).Scan(revisionFields(&last)...)

@@ -27,7 +27,7 @@ func runFields(r *work.StreamRun) []any {
 // SaveRun records how the reading of a stream ended. A run that failed before
 // the server said whose the account is has an empty accountID.
 func (db *DB) SaveRun(ctx context.Context, accountID string, run work.StreamRun) error {
-	err := db.writeHarvest(ctx, func(tx *txn) error {
+	err := db.writeBeside(ctx, func(tx *txn) error {
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO runs (`+runColumns+`, account)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -8,11 +8,10 @@ import (
 )
 
 // Snapshot returns everything stored, as of one moment and in a fixed order.
-func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
-	var s work.Snapshot
+func (db *DB) Snapshot(ctx context.Context) (s work.Snapshot, err error) {
 	known := names{}
-	err := db.read(ctx, func(tx *txn) (err error) {
-		if s.Accounts, err = accounts(ctx, tx); err != nil {
+	err = db.read(ctx, func(tx *txn) error {
+		if s, err = outline(ctx, tx); err != nil {
 			return err
 		}
 		if s.Items, err = items(ctx, tx, known); err != nil {
@@ -24,28 +23,50 @@ func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 		if s.Events, err = events(ctx, tx, known); err != nil {
 			return err
 		}
-		if s.People, err = persons(ctx, tx); err != nil {
-			return err
-		}
-		if s.Containers, err = containers(ctx, tx); err != nil {
-			return err
-		}
-		if s.Links, err = links(ctx, tx, known); err != nil {
-			return err
-		}
-		if s.Notes, err = notes(ctx, tx); err != nil {
-			return err
-		}
-		if s.Decisions, err = decisions(ctx, tx); err != nil {
-			return err
-		}
-		s.Coverage, err = coverage(ctx, tx)
+		s.Links, err = links(ctx, tx, known)
 		return err
 	})
 	if err != nil {
 		return work.Snapshot{}, fmt.Errorf("read database: %w", err)
 	}
 	return s, nil
+}
+
+// Outline returns a snapshot without items and what belongs to them: standings,
+// events and links. Its version is another one after every change of what a
+// snapshot shows, but of the coverage alone.
+func (db *DB) Outline(ctx context.Context) (s work.Snapshot, version int64, err error) {
+	err = db.read(ctx, func(tx *txn) error {
+		if err := tx.QueryRowContext(ctx, `SELECT n FROM version`).Scan(&version); err != nil {
+			return err
+		}
+		s, err = outline(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return work.Snapshot{}, 0, fmt.Errorf("read database: %w", err)
+	}
+	return s, version, nil
+}
+
+func outline(ctx context.Context, tx *txn) (s work.Snapshot, err error) {
+	if s.Accounts, err = accounts(ctx, tx); err != nil {
+		return s, err
+	}
+	if s.People, err = persons(ctx, tx); err != nil {
+		return s, err
+	}
+	if s.Containers, err = containers(ctx, tx); err != nil {
+		return s, err
+	}
+	if s.Notes, err = notes(ctx, tx); err != nil {
+		return s, err
+	}
+	if s.Decisions, err = decisions(ctx, tx); err != nil {
+		return s, err
+	}
+	s.Coverage, err = coverage(ctx, tx)
+	return s, err
 }
 
 // names holds one copy of each text that comes again and again, such as the ID

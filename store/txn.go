@@ -17,14 +17,29 @@ type txn struct {
 }
 
 // write runs fn in a transaction that no other writer shares, and commits it
-// only if fn returns nil.
+// only if fn returns nil. Outline tells of another version then.
 func (db *DB) write(ctx context.Context, fn func(*txn) error) error {
-	return db.explain(db.sql.transact(ctx, nil, fn))
+	return db.explain(db.sql.transact(ctx, nil, noted(ctx, fn)))
 }
 
 // writeHarvest is write for what can be harvested again.
 func (db *DB) writeHarvest(ctx context.Context, fn func(*txn) error) error {
-	return db.explain(db.harvest.transact(ctx, nil, fn))
+	return db.explain(db.harvest.transact(ctx, nil, noted(ctx, fn)))
+}
+
+// writeBeside is write for what a snapshot doesn't show but in its coverage.
+func (db *DB) writeBeside(ctx context.Context, fn func(*txn) error) error {
+	return db.explain(db.sql.transact(ctx, nil, fn))
+}
+
+func noted(ctx context.Context, fn func(*txn) error) func(*txn) error {
+	return func(tx *txn) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		_, err := tx.exec(ctx, `UPDATE version SET n = n + 1`)
+		return err
+	}
 }
 
 // read runs fn in a transaction that sees one state of the database throughout

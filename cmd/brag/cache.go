@@ -13,10 +13,13 @@ import (
 	"bragsheet/summarize/theme"
 )
 
-// cacheKind names what this brag caches of inference: another build may read
-// the same texts otherwise. It is "" when the program cannot tell which build it
-// is, and nothing is cached then.
-func cacheKind() string {
+// cacheKind names what this brag caches of inference, and storedKind the picture
+// it stores: another build may read the same texts otherwise. They are "" when
+// the program cannot tell which build it is, and nothing is cached then.
+func cacheKind() string  { return buildID("infer") }
+func storedKind() string { return buildID("picture") }
+
+func buildID(of string) string {
 	path, err := os.Executable()
 	if err != nil {
 		return ""
@@ -25,7 +28,7 @@ func cacheKind() string {
 	if err != nil {
 		return ""
 	}
-	return work.ID("infer", thisBuild().Commit, strconv.FormatInt(info.Size(), 10), info.ModTime().String())
+	return work.ID(of, thisBuild().Commit, strconv.FormatInt(info.Size(), 10), info.ModTime().String())
 }
 
 // openCache returns what earlier runs of this build worked out from the same
@@ -53,7 +56,7 @@ func keepCache(ctx context.Context, db *store.DB, cache *infer.Cache) {
 		parts[strconv.Itoa(n)] = data
 	}
 	if db.SaveCache(ctx, kind, parts, nil) == nil {
-		_ = db.DropCache(ctx, kind, modelCacheKind)
+		_ = db.DropCache(ctx, kind, storedKind(), modelCacheKind)
 	}
 }
 

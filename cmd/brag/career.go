@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 
@@ -12,7 +13,7 @@ import (
 // cases fills in what only some templates tell of. Matching the work with a
 // career matrix takes half a second for 2,000 items. A proposal names the
 // largest open problem, so it needs operations, too.
-func (a *app) cases(ses *session, template *write.Template, period work.Period, in *write.Input) error {
+func (a *app) cases(ctx context.Context, ses *session, template *write.Template, period work.Period, in *write.Input) error {
 	if template.Needs("Operations") || template.Needs("Career") || template.Needs("Resource") {
 		pareto := measure.MakePareto(ses.input(period, nil))
 		in.Operations = &pareto
@@ -25,14 +26,14 @@ func (a *app) cases(ses *session, template *write.Template, period work.Period, 
 		return nil
 	}
 	var err error
-	in.Career, err = a.career(ses, period)
+	in.Career, err = a.career(ctx, ses, period)
 	return err
 }
 
 // career returns where the person is in their career matrix and where they
 // want to be, with what of a period speaks for that. The person's word is the
 // configuration; what it does not say, brag level presumes and a proposal asks.
-func (a *app) career(ses *session, period work.Period) (write.Career, error) {
+func (a *app) career(ctx context.Context, ses *session, period work.Period) (write.Career, error) {
 	matrix, levels, err := a.levels(ses.cfg, levelOptions{})
 	if err != nil {
 		return write.Career{}, err
@@ -41,7 +42,7 @@ func (a *app) career(ses *session, period work.Period) (write.Career, error) {
 		return acc.Hidden || !period.Overlaps(acc.From, acc.To)
 	})
 	current, target := levels[0], levels[1]
-	met, err := ses.meet(matrix, levels[1:], accs)
+	met, err := ses.meet(ctx, matrix, levels[1:], accs)
 	if err != nil {
 		return write.Career{}, err
 	}

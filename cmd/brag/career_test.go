@@ -90,7 +90,7 @@ func TestALevelThatThePersonHasNotSaidIsAsked(t *testing.T) {
 		{config.Level{Target: "senior"}, "", "Senior Engineer", "Senior Engineer"},
 	} {
 		ses.cfg.Level = tt.set
-		c, err := a.career(ses, period)
+		c, err := a.career(t.Context(), ses, period)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -99,7 +99,7 @@ func TestALevelThatThePersonHasNotSaidIsAsked(t *testing.T) {
 		}
 	}
 	ses.cfg.Level = config.Level{Matrix: "/nowhere/levels.yaml"}
-	if _, err := a.career(ses, period); err == nil {
+	if _, err := a.career(t.Context(), ses, period); err == nil {
 		t.Error("a matrix that is not there is none")
 	}
 }

@@ -279,7 +279,7 @@ func (a *app) writeInput(ctx context.Context, ses *session, template *write.Temp
 		}
 		in.Numbers = append(in.Numbers, n)
 	}
-	return in, a.cases(ses, template, period, &in)
+	return in, a.cases(ctx, ses, template, period, &in)
 }
 
 // unmetLine says in words which decision has no effect, and why.

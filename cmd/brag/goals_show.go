@@ -186,7 +186,7 @@ func (a *app) goalsFromGaps(ctx context.Context, o gapOptions) error {
 		return err
 	}
 	defer b.db.Close()
-	_, rows, err := a.expectations(b.session, o.levelOptions)
+	_, rows, err := a.expectations(ctx, b.session, o.levelOptions)
 	if err != nil {
 		return err
 	}

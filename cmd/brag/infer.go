@@ -14,18 +14,22 @@ import (
 	"bragsheet/store"
 	"bragsheet/store/work"
 	"bragsheet/summarize/infer"
+	"bragsheet/summarize/measure"
 	"bragsheet/summarize/theme"
 )
 
 const defaultFramework = "generic"
 
-// picture is everything stored and what inference makes of it.
+// picture is everything stored and what inference makes of it. Of the texts of
+// items it has only the titles: bodies are read with addBodies.
 type picture struct {
 	work.Snapshot
 	infer.Result
 	framework *theme.Framework
 	now       time.Time
 	gone      map[string]work.Standing // by item: what a source was found not to show any more
+	seen      *measure.Seen
+	changes   []measure.Addressing
 }
 
 // session is what most commands need: the configuration, the open database,
@@ -38,11 +42,22 @@ type session struct {
 
 // session opens the database and infers. Whoever asks for it closes db.
 func (a *app) session(ctx context.Context) (*session, error) {
+	return a.sessionAbout(ctx, func(*config.Config, []work.Goal) *work.Period { return nil })
+}
+
+// sessionAbout is session for what asks about a period only, nil for all time,
+// which about tells. The picture may then be without entries and
+// accomplishments that nothing happened to in it.
+func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []work.Goal) *work.Period) (*session, error) {
 	cfg, db, err := a.offline(ctx)
 	if err != nil {
 		return nil, err
 	}
-	pic, err := a.picture(ctx, cfg, db)
+	goals, err := db.Goals(ctx, a.now(cfg).Location())
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	pic, err := a.picture(ctx, cfg, db, about(cfg, goals))
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -56,47 +71,92 @@ const (
 	collectFrom = 600 << 20
 )
 
-// picture reads the database and infers. It needs no network.
-func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB) (*picture, error) {
+// picture reads the database and infers, or reads what was inferred before from
+// the same, with a period that part only. It needs no network.
+func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB, about *work.Period) (*picture, error) {
 	framework, err := a.framework(cfg)
-	if err != nil {
-		return nil, err
-	}
-	classifier, err := theme.NewClassifier()
 	if err != nil {
 		return nil, err
 	}
 	debug.SetGCPercent(collectAt)
 	debug.SetMemoryLimit(collectFrom)
-	snap, err := db.Snapshot(ctx)
+	p := &picture{framework: framework, now: a.now(cfg), gone: map[string]work.Standing{}}
+	outline, version, err := db.Outline(ctx)
 	if err != nil {
 		return nil, err
 	}
-	snap.Coverage = append(snap.Coverage, neverRead(cfg, snap.Coverage)...)
+	from := fingerprint(version, assignID(framework), p.now.Location())
+	kept, ok := openStored(ctx, db, from, about)
+	if ok {
+		p.Snapshot, p.Events, p.Links = outline, kept.events, kept.links
+		p.Result = infer.Restore(p.Snapshot, kept.entries, kept.accomplishments, kept.Unmet, kept.inferred)
+	} else if kept, err = p.infer(ctx, db); err == nil {
+		kept.From = from
+		kept.keep(ctx, db)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range kept.Gone {
+		p.gone[s.Item] = s
+	}
+	p.seen, p.changes = kept.Seen, kept.Changes
+	p.Coverage = append(p.Coverage, neverRead(cfg, p.Coverage)...)
+	return p, nil
+}
+
+// infer reads everything and infers, and returns what is to be stored of it.
+func (p *picture) infer(ctx context.Context, db *store.DB) (stored, error) {
+	classifier, err := theme.NewClassifier()
+	if err != nil {
+		return stored{}, err
+	}
+	if p.Snapshot, err = db.Snapshot(ctx); err != nil {
+		return stored{}, err
+	}
 	cache := openCache(ctx, db)
 	in := infer.Input{
-		Work: snap, Zone: a.now(cfg).Location(), Cache: cache, AssignID: assignID(framework),
+		Work: p.Snapshot, Zone: p.now.Location(), Cache: cache, AssignID: assignID(p.framework),
 		Assign: func(texts []infer.Text) []work.Assignment {
 			converted := make([]theme.Text, len(texts))
 			for i, t := range texts {
 				converted[i] = theme.Text(t)
 			}
-			return classifier.RankAll(framework, converted).Assign()
+			return classifier.RankAll(p.framework, converted).Assign()
 		},
 	}
-	missing := gone(snap.Standings)
-	snap.Items, snap.Standings = nil, nil // the entries hold what is in them
-	result := infer.Infer(in)
+	kept := stored{storedHead: storedHead{Gone: gone(p.Standings)}}
+	p.Items, p.Standings = nil, nil // the entries hold what is in them
+	p.Result = infer.Infer(in)
 	keepCache(ctx, db, cache)
-	return &picture{snap, result, framework, a.now(cfg), missing}, nil
+	kept.Seen = measure.See(p.Entries)
+	kept.Changes = measure.FindChanges(p.input(work.Period{}, nil))
+	for i := range p.Entries {
+		if e := &p.Entries[i]; e.Kind != work.KindNote {
+			e.Body = ""
+		}
+	}
+	kept.entries, kept.events, kept.links = p.Entries, p.Events, p.Links
+	kept.accomplishments, kept.Unmet, kept.inferred = p.Accomplishments, p.Unmet, p.AllLinks()
+	return kept, nil
+}
+
+// addBodies reads the bodies of some items into their entries.
+func (p *picture) addBodies(ctx context.Context, db *store.DB, ids ...string) error {
+	bodies, err := db.Bodies(ctx, ids)
+	for i := range p.Entries {
+		if body, ok := bodies[p.Entries[i].ID]; ok {
+			p.Entries[i].Body = body
+		}
+	}
+	return err
 }
 
 // gone returns the standings on items that their source no longer shows.
-func gone(standings []work.Standing) map[string]work.Standing {
-	found := map[string]work.Standing{}
+func gone(standings []work.Standing) (found []work.Standing) {
 	for _, s := range standings {
 		if !s.GoneAt.IsZero() {
-			found[s.Item] = s
+			found = append(found, s)
 		}
 	}
 	return found

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func (a *app) level(ctx context.Context, o levelOptions) error {
 		return err
 	}
 	defer ses.db.Close()
-	matrix, rows, err := a.expectations(ses, o)
+	matrix, rows, err := a.expectations(ctx, ses, o)
 	if err != nil {
 		return err
 	}
@@ -59,7 +60,7 @@ func (a *app) level(ctx context.Context, o levelOptions) error {
 
 // expectations returns what the two levels of the matrix expect, with what
 // speaks for it.
-func (a *app) expectations(ses *session, o levelOptions) (*theme.Matrix, []expectationJSON, error) {
+func (a *app) expectations(ctx context.Context, ses *session, o levelOptions) (*theme.Matrix, []expectationJSON, error) {
 	matrix, levels, err := a.levels(ses.cfg, o)
 	if err != nil {
 		return nil, nil, err
@@ -69,7 +70,7 @@ func (a *app) expectations(ses *session, o levelOptions) (*theme.Matrix, []expec
 		return nil, nil, err
 	}
 	accs := slices.DeleteFunc(slices.Clone(ses.Accomplishments), func(acc work.Accomplishment) bool { return acc.Hidden || !wanted[acc.ID] })
-	met, err := ses.meet(matrix, levels, accs)
+	met, err := ses.meet(ctx, matrix, levels, accs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -84,12 +85,15 @@ func (a *app) expectations(ses *session, o levelOptions) (*theme.Matrix, []expec
 
 // meet returns for each of some levels what it expects, with those of accs that
 // speak for it.
-func (p *picture) meet(matrix *theme.Matrix, levels []theme.Level, accs []work.Accomplishment) ([][]theme.Met, error) {
+func (s *session) meet(ctx context.Context, matrix *theme.Matrix, levels []theme.Level, accs []work.Accomplishment) ([][]theme.Met, error) {
 	classifier, err := theme.NewClassifier()
 	if err != nil {
 		return nil, err
 	}
-	works := p.textsOfAll(accs)
+	works, err := s.textsOf(ctx, accs)
+	if err != nil {
+		return nil, err
+	}
 	for i := range accs {
 		works[i][0].Title += partWords[accs[i].Role]
 	}
@@ -150,14 +154,9 @@ var partWords = map[string]string{
 	"commanded":   ": incident command",
 }
 
-// textsOf returns what an accomplishment tells of itself: its title, what is
-// known about my part in it, and what I wrote about it.
-func (p *picture) textsOf(acc *work.Accomplishment) []theme.Text {
-	return p.textsOfAll([]work.Accomplishment{*acc})[0]
-}
-
-// textsOfAll returns the texts of each of some accomplishments.
-func (p *picture) textsOfAll(accs []work.Accomplishment) [][]theme.Text {
+// textsOf returns what each of some accomplishments tells of itself: its title,
+// what is known about my part in it, and what I wrote about it.
+func (s *session) textsOf(ctx context.Context, accs []work.Accomplishment) ([][]theme.Text, error) {
 	works, owners := make([][]theme.Text, len(accs)), map[string]int{}
 	for i, acc := range accs {
 		var evidence []string
@@ -169,12 +168,15 @@ func (p *picture) textsOfAll(accs []work.Accomplishment) [][]theme.Text {
 			owners[id] = i // an item is the person's own in one accomplishment
 		}
 	}
-	for _, e := range p.Entries {
+	if err := s.addBodies(ctx, s.db, slices.Collect(maps.Keys(owners))...); err != nil {
+		return nil, err
+	}
+	for _, e := range s.Entries {
 		if i, ok := owners[e.ID]; ok && e.Kind != work.KindReview {
 			works[i] = append(works[i], theme.Text{Kind: e.Kind, Title: e.Title, Body: e.Body})
 		}
 	}
-	return works
+	return works, nil
 }
 
 // expectationJSON is an expectation as level --json prints it (docs/json.md).

@@ -68,7 +68,7 @@ func (a *app) note(ctx context.Context, o noteOptions, text string) error {
 	}
 	var of work.Decision
 	if len(o.tags) > 0 || o.of != "" {
-		pic, err := a.picture(ctx, cfg, db)
+		pic, err := a.picture(ctx, cfg, db, nil)
 		if err != nil {
 			return err
 		}

@@ -129,9 +129,12 @@ func (a *app) checkPrinciples(ctx context.Context, file string) error {
 	}
 	defer ses.db.Close()
 	where, open := map[string][]string{}, 0
-	for i := range ses.Accomplishments {
-		acc := &ses.Accomplishments[i]
-		assigned := classifier.RankAll(f, ses.textsOf(acc)).Assign()
+	texts, err := ses.textsOf(ctx, ses.Accomplishments)
+	if err != nil {
+		return err
+	}
+	for i, acc := range ses.Accomplishments {
+		assigned := classifier.RankAll(f, texts[i]).Assign()
 		if len(assigned) == 0 {
 			open++
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bragsheet/cmd/brag/config"
 	"bragsheet/store/work"
 	"bragsheet/summarize/measure"
 	"bragsheet/summarize/render"
@@ -86,7 +87,7 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	ses, err := a.session(ctx)
+	ses, err := a.sessionAbout(ctx, o.about(a))
 	if err != nil {
 		return err
 	}
@@ -156,6 +157,43 @@ func (a *app) document(ctx context.Context, ses *session, o reportOptions) (meas
 	return measure.MakeDocument(in, whole, principles), nil
 }
 
+// about returns what tells which time the flags ask about: the period, the one
+// before, and the days of the goals that touch them. It is nil where the flags
+// are wrong, or name an accomplishment, which may be of any time.
+func (o reportOptions) about(a *app) func(*config.Config, []work.Goal) *work.Period {
+	return func(cfg *config.Config, goals []work.Goal) *work.Period {
+		period, err := work.ParsePeriod(o.period, a.now(cfg))
+		if err != nil {
+			return nil
+		}
+		span := work.Period{From: period.From, To: period.To}
+		switch o.compare {
+		case "none":
+		case "previous":
+			span.From = period.Previous().From
+		default:
+			if _, err := time.Parse(time.DateOnly, o.compare); err != nil {
+				return nil
+			}
+		}
+		asked := span
+		for _, g := range goals {
+			if !asked.Overlaps(g.From, g.Due) {
+				continue
+			}
+			if g.From.Before(span.From) {
+				span.From = g.From
+			}
+			for _, r := range g.Results {
+				if end := r.Due.AddDate(0, 0, 1); end.After(span.To) {
+					span.To = end
+				}
+			}
+		}
+		return &span
+	}
+}
+
 // compared returns the period to report on and the one to compare it with, nil
 // for none.
 func (p *picture) compared(period work.Period, with string) (work.Period, *work.Period, error) {
@@ -207,7 +245,7 @@ func (p *picture) input(period work.Period, previous *work.Period) measure.Input
 	}
 	return measure.Input{
 		Entries: p.Entries, Events: p.Events, People: p.People, Coverage: p.Coverage, Me: me, Links: p.Links, Decisions: p.Decisions,
-		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments,
+		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments, Seen: p.seen, Changes: p.changes,
 	}
 }
 

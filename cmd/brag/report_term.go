@@ -84,7 +84,7 @@ func (a *app) explainCommand(o *reportOptions) *cobra.Command {
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: metricKeys(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ses, err := a.session(cmd.Context())
+			ses, err := a.sessionAbout(cmd.Context(), o.about(a))
 			if err != nil {
 				return err
 			}

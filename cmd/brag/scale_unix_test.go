@@ -19,11 +19,6 @@ import (
 	"bragsheet/store/work"
 )
 
-// me is who a life is of.
-var me = work.Account{
-	ID: work.AccountID(demo.GitHubURL, "me"), Name: "github", Source: "github", Host: demo.GitHubURL, UserID: "me", Login: "me", DisplayName: "Me",
-}
-
 // lifeObject returns the n-th last thing somebody did until at: of ten, six are
 // merged pull requests, three are reviews and one is an issue.
 func lifeObject(n int, at time.Time) work.Object {

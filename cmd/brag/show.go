@@ -42,6 +42,9 @@ func (a *app) show(ctx context.Context, name string) error {
 	case a.json:
 		return a.printJSON(shownAccomplishment{accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...))})
 	case t.entry != nil:
+		if err := ses.addBodies(ctx, ses.db, t.entry.ID); err != nil {
+			return err
+		}
 		a.showEntry(t.entry, zone)
 		if gone, ok := ses.gone[t.entry.ID]; ok {
 			a.line("no longer there", "found so on "+minute(gone.GoneAt, zone)+": "+gone.GoneHow)

@@ -19,8 +19,8 @@ import (
 // Dump returns the rows of every table of the database at path as text, one row
 // a line and in a fixed order: two databases that hold the same have the same
 // Dump. Left out are the run log, to which windows that were read in full
-// belong, and what is derived: the search index, the cache and the hashes of
-// readings. It ends the test if the file cannot be read.
+// belong, the count of changes, and what is derived: the search index, the cache
+// and the hashes of readings. It ends the test if the file cannot be read.
 func Dump(tb testing.TB, path string) string {
 	tb.Helper()
 	text, err := dump(tb.Context(), path)
@@ -41,7 +41,7 @@ func dump(ctx context.Context, path string) (string, error) {
 	err = pool.QueryRowContext(ctx, `
 		SELECT group_concat(name, ' ' ORDER BY name), EXISTS (SELECT 1 FROM pragma_table_info('items') WHERE name = 'num')
 		FROM sqlite_schema
-		WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%' AND name NOT IN ('runs', 'cache', 'readings')`).Scan(&tables, &numbered)
+		WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search%' AND name NOT IN ('runs', 'cache', 'readings', 'version')`).Scan(&tables, &numbered)
 	if err != nil {
 		return "", err
 	}

@@ -33,19 +33,9 @@ func newIndex(s work.Snapshot) *index {
 	entries, position := buildEntries(s)
 	x := &index{
 		entries: entries, position: position,
-		projects: projects{}, former: map[string][]string{}, me: map[string]bool{}, bots: map[string]bool{},
+		projects: projects{}, former: map[string][]string{},
 	}
-	for _, a := range s.Accounts {
-		x.me[work.PersonID(a.Host, a.UserID)] = true
-	}
-	for _, p := range s.People {
-		switch {
-		case p.Bot:
-			x.bots[p.ID] = true
-		case !x.me[p.ID] && strings.Contains(strings.TrimSpace(p.Name), " "):
-			x.others = append(x.others, p.Name)
-		}
-	}
+	x.knowPeople(s)
 	for _, c := range s.Containers {
 		if len(c.Former) > 0 {
 			x.former[c.ID] = c.Former
@@ -57,6 +47,21 @@ func newIndex(s work.Snapshot) *index {
 		}
 	}
 	return x
+}
+
+func (x *index) knowPeople(s work.Snapshot) {
+	x.me, x.bots = map[string]bool{}, map[string]bool{}
+	for _, a := range s.Accounts {
+		x.me[work.PersonID(a.Host, a.UserID)] = true
+	}
+	for _, p := range s.People {
+		switch {
+		case p.Bot:
+			x.bots[p.ID] = true
+		case !x.me[p.ID] && strings.Contains(strings.TrimSpace(p.Name), " "):
+			x.others = append(x.others, p.Name)
+		}
+	}
 }
 
 var projectKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)

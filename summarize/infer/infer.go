@@ -77,9 +77,8 @@ func Infer(in Input) Result {
 	result := Result{Entries: x.entries, known: newKnown(x, in.Work), links: links}
 	result.Accomplishments = accomplishments(result.known, groups, decided)
 	result.Unmet = decided.unmetWith(unmet)
-	slices.SortFunc(result.Accomplishments, func(a, b work.Accomplishment) int {
-		return orderBy(a.From, a.ID, b.From, b.ID)
-	})
+	sortAccomplishments(result.Accomplishments)
+	sortLinks(result.links)
 	x.readings, x.keys = nil, nil
 	return result
 }

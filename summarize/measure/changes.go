@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,11 +11,35 @@ import (
 	"bragsheet/store/work"
 )
 
-// change is a merged pull request and the incidents it is linked to.
+// Addressing is a merged pull request that is linked to incidents, and may
+// have addressed them.
+type Addressing struct {
+	Change             // without How and Names
+	Incidents []Linked // by ID
+}
+
+// Linked is an incident that a change is linked to.
+type Linked struct {
+	ID  string // Item.ID
+	How string // what says so, the surest of the How constants
+}
+
+// change is an Addressing in the making.
 type change struct {
 	entry  *fact
 	merged time.Time
-	how    map[string]string // by Item.ID of the incident, the surest of the How constants
+	how    map[string]string // by Item.ID of the incident
+}
+
+func (c *change) addressing() Addressing {
+	a := Addressing{Change: Change{
+		Item: c.entry.ID, Ref: c.entry.Ref, Title: c.entry.Title, URL: c.entry.URL, Merged: c.merged.UTC(),
+		Mine: c.entry.Kind == work.KindPull && c.entry.Counted,
+	}}
+	for _, id := range slices.Sorted(maps.Keys(c.how)) {
+		a.Incidents = append(a.Incidents, Linked{id, c.how[id]})
+	}
+	return a
 }
 
 // hows are from the least sure to the surest.
@@ -33,9 +58,20 @@ func (c *change) add(incident, how string) {
 // or warns of it, and addresses nothing.
 var telling = regexp.MustCompile(`(?i)\b(?:post-?mortem|retro(?:spective)?|rca|root cause analysis|incident (?:report|review)|run-?book|play-?book|document(?:ation)?|docs?|handbook)\b`)
 
-// findChanges returns the merged pull requests that are linked to one of the
-// incidents, mine and, as far as I reviewed them, others'. What was reverted is
-// not among them.
+// FindChanges returns the merged pull requests that are linked to an incident
+// of mine, whenever that was: mine and, as far as I reviewed them, others'. What
+// was reverted is not among them. in.Period and what goes with it is not looked
+// at; all else of an Input that has these as Changes may be without texts.
+func FindChanges(in Input) []Addressing {
+	f := newFacts(in)
+	incidents, _ := f.troubles(func(*fact) bool { return true })
+	found := []Addressing{}
+	for _, c := range findChanges(f, in, incidents) {
+		found = append(found, c.addressing())
+	}
+	return found
+}
+
 func findChanges(f *facts, in Input, incidents []*fact) []*change {
 	if len(incidents) == 0 {
 		return nil
@@ -198,26 +234,23 @@ func (t *targets) name(c *change, ref, how string) {
 // chosen returns the change that addressed incidents: that which most surely
 // did, then which is linked to most of them, then the latest; nil if none was
 // merged before the end.
-func chosen(changes []*change, incidents []string, end time.Time) *Change {
+func chosen(changes []Addressing, incidents []string, end time.Time) *Change {
 	var best *Change
 	for _, c := range changes {
-		if !c.merged.Before(end) {
+		if !c.Merged.Before(end) {
 			continue
 		}
-		found := &Change{
-			Item: c.entry.ID, Ref: c.entry.Ref, Title: c.entry.Title, URL: c.entry.URL, Merged: c.merged.UTC(),
-			Mine: c.entry.Kind == work.KindPull && c.entry.Counted,
-		}
+		found := c.Change
 		for _, id := range incidents {
-			if how := c.how[id]; how != "" {
+			if i, ok := slices.BinarySearchFunc(c.Incidents, id, func(l Linked, id string) int { return strings.Compare(l.ID, id) }); ok {
 				found.Names = append(found.Names, id)
-				if slices.Index(hows, how) > slices.Index(hows, found.How) {
+				if how := c.Incidents[i].How; slices.Index(hows, how) > slices.Index(hows, found.How) {
 					found.How = how
 				}
 			}
 		}
-		if len(found.Names) > 0 && (best == nil || surer(found, best) > 0) {
-			best = found
+		if len(found.Names) > 0 && (best == nil || surer(&found, best) > 0) {
+			best = &found
 		}
 	}
 	return best

@@ -37,7 +37,7 @@ type span struct{ from, to time.Time }
 func newFacts(in Input) *facts {
 	f := &facts{
 		human: map[string]bool{}, me: in.Me, coverage: slices.Clone(in.Coverage),
-		firstSeen: map[string]time.Time{}, claims: map[string]int{}, documents: map[string]bool{}, inferred: in.Accomplishments != nil,
+		claims: map[string]int{}, documents: map[string]bool{}, inferred: in.Accomplishments != nil,
 		goals: in.Goals,
 	}
 	all := make([]fact, len(in.Entries))
@@ -47,10 +47,16 @@ func newFacts(in Input) *facts {
 	}
 	deal(in.Events, all)
 	for i := range all {
-		e := all[i].Entry
 		all[i].held = f.held(&all[i])
 		f.entries[i] = &all[i]
-		f.see(e)
+	}
+	seen := in.Seen
+	if seen == nil {
+		seen = See(in.Entries)
+	}
+	f.begins, f.firstSeen = seen.Begins, make(map[string]time.Time, len(seen.Authors))
+	for _, a := range seen.Authors {
+		f.firstSeen[a.ID] = a.First
 	}
 	slices.SortFunc(f.entries, func(a, b *fact) int {
 		if c := a.At.Compare(b.At); c != 0 {
@@ -73,19 +79,6 @@ func newFacts(in Input) *facts {
 			strings.Compare(a.Stream, b.Stream))
 	})
 	return f
-}
-
-// see notes when an author, and anything of others, was first seen.
-func (f *facts) see(e *work.Entry) {
-	if e.CreatedAt.IsZero() || e.Kind == work.KindNote {
-		return
-	}
-	if e.Kind == work.KindReview && (f.begins.IsZero() || e.CreatedAt.Before(f.begins)) {
-		f.begins = e.CreatedAt
-	}
-	if first, ok := f.firstSeen[e.AuthorID]; !ok || e.CreatedAt.Before(first) {
-		f.firstSeen[e.AuthorID] = e.CreatedAt
-	}
 }
 
 // The kinds of evidence that documents are told by.

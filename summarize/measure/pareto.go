@@ -98,8 +98,11 @@ func (f *facts) pareto(in Input) Pareto {
 	p := in.Period
 	gap := f.gap(metric{reads: incidents, absent: noTracker}, p)
 	o := Pareto{Period: f.span(p), Problems: []Problem{}, Covered: gap == "", Why: gap}
-	found, hidden := f.troubles(p)
-	changes := findChanges(f, in, found)
+	found, hidden := f.troubles(func(e *fact) bool { return p.Contains(f.onset(e)) })
+	changes := in.Changes
+	if changes == nil && len(found) > 0 {
+		changes = FindChanges(in)
+	}
 	for _, group := range grouped(found, changes) {
 		problem := f.problem(group)
 		problem.Change = chosen(changes, problem.Items, p.To)
@@ -145,15 +148,15 @@ func (o Pareto) LargestOpen() *Problem {
 	return nil
 }
 
-// troubles returns the incidents that I was paged for or answered and that
-// began in a period, oldest first, and what was left out. One that a pager and
-// a tracker both tell of is one.
-func (f *facts) troubles(p work.Period) (found []*fact, left []LeftOut) {
+// troubles returns those of the incidents that I was paged for or answered that
+// are meant, oldest first, and what was left out. One that a pager and a tracker
+// both tell of is one.
+func (f *facts) troubles(meant func(*fact) bool) (found []*fact, left []LeftOut) {
 	hidden := 0
 	for _, e := range f.entries {
 		mine := e.Kind == work.KindIncident && (e.Counted || !f.paged(e).IsZero())
 		switch {
-		case !mine || e.Why == work.WhyToldTwice || e.Why == work.WhyMergedIncident || !p.Contains(f.onset(e)):
+		case !mine || e.Why == work.WhyToldTwice || e.Why == work.WhyMergedIncident || !meant(e):
 		case e.Hidden:
 			hidden++
 		default:
@@ -190,11 +193,11 @@ var digits = regexp.MustCompile(`[0-9]+`)
 
 // grouped sorts incidents into problems: by recorded cause, else by their title
 // where several have it or a change addresses it; the others are not known.
-func grouped(found []*fact, changes []*change) []group {
+func grouped(found []*fact, changes []Addressing) []group {
 	addressed := map[string]bool{}
 	for _, c := range changes {
-		for id := range c.how {
-			addressed[id] = true
+		for _, l := range c.Incidents {
+			addressed[l.ID] = true
 		}
 	}
 	fold := func(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }

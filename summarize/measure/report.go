@@ -21,7 +21,10 @@ import (
 // same name; a change of meaning gets a new one.
 const Schema = "brag.report/1"
 
-// Input is what a report is made from.
+// Input is what a report is made from. With Seen and Changes, of everything there
+// is, the rest need only be what was going on in the periods, and in those of
+// Goals that touch them: entries from their first event to their last, and the
+// accomplishments that they belong to.
 type Input struct {
 	Entries  []work.Entry
 	Events   []work.Event
@@ -31,7 +34,9 @@ type Input struct {
 
 	Accomplishments []work.Accomplishment // nil: not inferred, so claims are unknown
 	Goals           []work.Goal
-	Links           []work.Link     // for MakePareto only, as are Decisions
+	Seen            *Seen           // what See returned; nil: it is asked
+	Changes         []Addressing    // for MakePareto only: what FindChanges returned; nil: it is asked
+	Links           []work.Link     // for FindChanges only, as are Decisions
 	Decisions       []work.Decision // in order
 
 	Period   work.Period  // in the person's zone
