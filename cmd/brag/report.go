@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ with as many after it, as far as they fit into the period.`,
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "", "the form: "+strings.Join(reportFormats, ", ")+" (default: as the file is named; term on a terminal, else md; --json is --format json)")
 	f.StringVarP(&o.out, "output", "o", "", "write to this `file`, .html, .pdf, .md, .json, .csv, .docx or .txt (default: print)")
-	f.StringVar(&o.charts, "charts", "", "write the charts as SVG files into this `folder`, too")
+	f.StringVar(&o.charts, "charts", "", "write the charts as SVG and PNG files into this `folder`, too")
 	cmd.AddCommand(a.explainCommand(&o))
 	return cmd
 }
@@ -247,29 +246,4 @@ func (p *picture) input(period work.Period, previous *work.Period) measure.Input
 		Entries: p.Entries, Events: p.Events, People: p.People, Coverage: p.Coverage, Me: me, Links: p.Links, Decisions: p.Decisions,
 		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments, Seen: p.seen, Changes: p.changes,
 	}
-}
-
-// writeCharts writes the charts that show something as files into a folder.
-func (a *app) writeCharts(ctx context.Context, ses *session, folder string, doc measure.Document) error {
-	folder, err := a.filePath(filepath.Clean(folder))
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return usageError{fmt.Errorf("--charts: %w", err)}
-	}
-	n := 0
-	for _, c := range doc.Charts {
-		file := c.File()
-		if file == nil {
-			continue
-		}
-		sheet := work.Sheet{Template: "chart", Period: doc.Period.Name, From: doc.Period.From, To: doc.Period.To, WrittenAt: a.clock()}
-		if _, err := a.writeAs(ctx, ses, filepath.Join(folder, c.Name+".svg"), sheet, func() ([]byte, error) { return file, nil }); err != nil {
-			return err
-		}
-		n++
-	}
-	a.hint("wrote %s into %s", count(n, "chart"), folder)
-	return nil
 }

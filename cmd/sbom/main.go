@@ -88,6 +88,10 @@ func write(w io.Writer, path, version string) error {
 	return enc.Encode(doc)
 }
 
+// packed is what the binary has of modules that are no part of it as code: the
+// typefaces of summarize/font.
+var packed = &debug.Module{Path: "github.com/go-fonts/dejavu", Version: "v0.3.2"}
+
 // describe lists the modules in a binary. Which of them needs which is not
 // written there: all are needed by the whole.
 func describe(info *debug.BuildInfo, version string) (document, error) {
@@ -103,7 +107,7 @@ func describe(info *debug.BuildInfo, version string) (document, error) {
 	}
 	needs := dependency{Ref: whole.Ref, DependsOn: []string{}}
 	standard := &debug.Module{Path: "std", Version: strings.TrimPrefix(info.GoVersion, "go")}
-	for _, m := range append([]*debug.Module{standard}, info.Deps...) {
+	for _, m := range append([]*debug.Module{standard, packed}, info.Deps...) {
 		c, err := module(m)
 		if err != nil {
 			return doc, err

@@ -39,11 +39,21 @@ func TestAReplacedModuleIsWhatReplacesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"pkg:golang/std@1.26.8", "pkg:golang/example.com/a@v1.0.0", "pkg:golang/example.com/c@v2.0.0%2Bincompatible"}
+	want := []string{"pkg:golang/std@1.26.8", "pkg:golang/github.com/go-fonts/dejavu@v0.3.2", "pkg:golang/example.com/a@v1.0.0", "pkg:golang/example.com/c@v2.0.0%2Bincompatible"}
 	if got := doc.Dependencies[0].DependsOn; !slices.Equal(got, want) {
 		t.Errorf("it needs %q, want %q", got, want)
 	}
-	if got := doc.Components[1].Hashes[0].Content; len(got) != 64 {
+	if got := doc.Components[2].Hashes[0].Content; len(got) != 64 {
 		t.Errorf("the sum of a module is %q, want 64 hexadecimal digits", got)
+	}
+}
+
+func TestThePackedFontsAreOfTheVersionInGoMod(t *testing.T) {
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := packed.Path + " " + packed.Version; !bytes.Contains(mod, []byte(want)) {
+		t.Errorf("go.mod does not have %s", want)
 	}
 }

@@ -3,16 +3,40 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
-// canvas is an SVG being drawn, downwards.
+// canvas is a drawing being made, downwards: as SVG, and as the shapes that a
+// picture is made of.
 type canvas struct {
 	strings.Builder
+	shapes []shape
 	id     string // begins every id
 	width  float64
 	height float64 // so far
 }
+
+// shape is one thing of a drawing, in CSS pixels; what it looks like is up to
+// its class in style.css.
+type shape struct {
+	class   string
+	points  [][2]float64 // of a line; two corners of a rectangle; else one place
+	radius  float64      // of a circle
+	opacity float64      // of a rectangle's ground; 0 is full
+	label   string       // of a text
+	size    float64      // of a text, where the class does not say
+	kind    kind
+}
+
+type kind int
+
+const (
+	line kind = iota
+	circle
+	rectangle
+	text
+)
 
 func (c *canvas) printf(format string, values ...any) { fmt.Fprintf(c, format, values...) }
 
@@ -53,11 +77,13 @@ func (c *canvas) label(class string, x, y, limit float64, label, anchor string) 
 	label = clean(label)
 	if cut := shorten(label, limit/size, ems); cut != "" {
 		c.printf(`<text class="%s%s" x="%s" y="%s">%s</text>`+"\n", class, anchor, px(x), px(y), escape(cut))
+		c.shapes = append(c.shapes, shape{kind: text, class: class + anchor, points: [][2]float64{{x, y}}, label: clean(cut)})
 	}
 }
 
 func (c *canvas) line(class string, x1, y1, x2, y2 float64) {
 	c.printf(`<path class="%s" d="M%s %sL%s %s"/>`+"\n", class, px(x1), px(y1), px(x2), px(y2))
+	c.shapes = append(c.shapes, shape{kind: line, class: class, points: [][2]float64{{x1, y1}, {x2, y2}}})
 }
 
 // path draws a line through points, with a dot on each where there is room.
@@ -68,6 +94,7 @@ func (c *canvas) path(points [][2]float64) {
 		d.WriteString(px(p[0]) + " " + px(p[1]))
 	}
 	c.printf(`<path class="halo" d="%s"/><path class="curve" d="%s"/>`+"\n", d.String(), d.String())
+	c.shapes = append(c.shapes, shape{kind: line, class: "halo", points: slices.Clone(points)}, shape{kind: line, class: "curve", points: slices.Clone(points)})
 	if len(points) > 40 {
 		return
 	}
@@ -76,8 +103,11 @@ func (c *canvas) path(points [][2]float64) {
 	}
 }
 
-func (c *canvas) dot(p [2]float64) {
-	c.printf(`<circle class="dot" cx="%s" cy="%s" r="3.5"/>`+"\n", px(p[0]), px(p[1]))
+func (c *canvas) dot(p [2]float64) { c.circle("dot", p[0], p[1], 3.5) }
+
+func (c *canvas) circle(class string, x, y, r float64) {
+	c.printf(`<circle class="%s" cx="%s" cy="%s" r="%s"/>`+"\n", class, px(x), px(y), px(r))
+	c.shapes = append(c.shapes, shape{kind: circle, class: class, points: [][2]float64{{x, y}}, radius: r})
 }
 
 // bar draws a rectangle between two corners in the colour and texture of a
@@ -92,6 +122,7 @@ func (c *canvas) bar(series int, x1, y1, x2, y2 float64) {
 		paint = fmt.Sprintf(`fill="url(#%s-p%d)"`, c.id, series)
 	}
 	c.printf(`<rect %s x="%s" y="%s" width="%s" height="%s"/>`+"\n", paint, px(min(x1, x2)), px(min(y1, y2)), px(w), px(h))
+	c.shapes = append(c.shapes, shape{kind: rectangle, class: fmt.Sprintf("s%d", series), points: [][2]float64{{min(x1, x2), min(y1, y2)}, {max(x1, x2), max(y1, y2)}}})
 }
 
 // textures tell series apart without their colour. The first is even.

@@ -143,10 +143,12 @@ func (h Heat) cell(c *canvas, v, top, x, y, w float64) {
 	case v == 0:
 	case extent(label, noteSize) <= w:
 		c.printf(`<rect class="cell" x="%s" y="%s" width="%s" height="%s" rx="2" fill-opacity="%.2f"/>`+"\n", px(x+0.5), px(y+0.5), px(w-1), px(tall-1), cellOpacity(v/top))
+		c.shapes = append(c.shapes, shape{kind: rectangle, class: "cell", points: [][2]float64{{x + 0.5, y + 0.5}, {x + w - 0.5, y + tall - 0.5}}, opacity: cellOpacity(v / top)})
 		c.middle(plain, x+w/2, y+17.5, w+4, label)
 	default:
 		side := max(0.5, (min(w, tall)-0.5)*math.Sqrt(v/top))
 		c.printf(`<rect class="cell" x="%s" y="%s" width="%s" height="%s"/>`+"\n", px(x+(w-side)/2), px(y+(tall-side)/2), px(side), px(side))
+		c.shapes = append(c.shapes, shape{kind: rectangle, class: "cell", points: [][2]float64{{x + (w-side)/2, y + (tall-side)/2}, {x + (w+side)/2, y + (tall+side)/2}}})
 	}
 }
 

@@ -104,8 +104,9 @@ func (v Interval) draw(c *canvas, zero, half, y float64) {
 	c.line(class, zero+at[0], y, zero+at[2], y)
 	for _, end := range []float64{at[0], at[2]} {
 		c.printf(`<path class="%s cap" d="M%s %sV%s"/>`+"\n", class, px(zero+end), px(y-6), px(y+6))
+		c.shapes = append(c.shapes, shape{kind: line, class: class + " cap", points: [][2]float64{{zero + end, y - 6}, {zero + end, y + 6}}})
 	}
-	c.printf(`<circle class="%s" cx="%s" cy="%s" r="5"/>`+"\n", dot, px(zero+at[1]), px(y))
+	c.circle(dot, zero+at[1], y, 5)
 }
 
 // scaled returns low, value and high in order, so that the furthest from zero

@@ -9,6 +9,7 @@ import (
 	_ "embed" // the typefaces
 	"fmt"
 	"io"
+	"unicode"
 )
 
 var (
@@ -41,4 +42,12 @@ func unpack(packed []byte) []byte {
 		panic(fmt.Sprintf("built-in font: %v", err))
 	}
 	return file
+}
+
+// Upright reports whether a character can be drawn one beside the other from
+// left to right, which is all that writers without a browser do, and only with
+// those of the first plane.
+func Upright(r rune) bool {
+	return r <= 0xFFFF && unicode.In(r, unicode.Common, unicode.Inherited, unicode.Latin, unicode.Greek, unicode.Cyrillic,
+		unicode.Armenian, unicode.Georgian, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo)
 }

@@ -196,7 +196,7 @@ func (d Document) differences() chart.Chart {
 func (m Metric) shown() (show func(float64) string, unit string) {
 	switch m.Unit {
 	case Hours:
-		return signedDuration, ""
+		return m.signedDuration, ""
 	case Percent:
 		return signedPoints, " points"
 	}

@@ -66,7 +66,7 @@ func (m Metric) Change() string {
 	show, suffix := signedRate, " a week"
 	switch m.Unit {
 	case Hours:
-		show, suffix = func(hours float64) string { return sign(hours) + durationLike(math.Abs(hours), m.beside) }, ""
+		show, suffix = m.signedDuration, ""
 	case Percent:
 		show, suffix = signedPoints, " points"
 	}
@@ -131,7 +131,10 @@ func durationLike(hours, other float64) string {
 	return strconv.FormatFloat(u.count(hours), 'f', -1, 64) + " " + u.name
 }
 
-func signedDuration(hours float64) string { return sign(hours) + Duration(math.Abs(hours)) }
+// signedDuration writes a difference in the unit of what differs.
+func (m Metric) signedDuration(hours float64) string {
+	return sign(hours) + durationLike(math.Abs(hours), m.beside)
+}
 
 func signedPoints(x float64) string { return sign(x) + strconv.FormatFloat(math.Abs(x), 'f', 0, 64) }
 

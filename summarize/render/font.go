@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 
@@ -55,7 +54,7 @@ func choose(faces []*face, r rune, s style) (*face, bool) {
 	case s&bold != 0:
 		order = []int{sansBold, sans, extra}
 	}
-	if !upright(r) {
+	if !font.Upright(r) {
 		return nil, false
 	}
 	for _, i := range order {
@@ -64,14 +63,6 @@ func choose(faces []*face, r rune, s style) (*face, bool) {
 		}
 	}
 	return nil, false
-}
-
-// upright reports whether a character can be drawn one beside the other from
-// left to right, which is all that the PDF writer does, and only with those of
-// the first plane.
-func upright(r rune) bool {
-	return r <= 0xFFFF && unicode.In(r, unicode.Common, unicode.Inherited, unicode.Latin, unicode.Greek, unicode.Cyrillic,
-		unicode.Armenian, unicode.Georgian, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo)
 }
 
 // measure finds the widths of all the characters of a document, or says which no
