@@ -74,7 +74,7 @@ func TestTenCommandsAtOnce(t *testing.T) {
 				command := args()
 				out, err := run(command...)
 				ran.Add(1)
-				switch waits := strings.Contains(out, store.ErrSyncing.Error()) || strings.Contains(out, "database is locked"); {
+				switch waits := strings.Contains(out, store.ErrSyncing.Error()) || strings.Contains(out, store.ErrInUse.Error()); {
 				case err != nil && waits:
 					busy.Add(1)
 				case err != nil:
