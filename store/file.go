@@ -101,6 +101,8 @@ func (db *DB) explain(err error) error {
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return fmt.Errorf("%s: %w: %w", db.path, ErrInUse, err)
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%s: %w: %w", db.path, ErrFull, err)
 	case sqlite3.SQLITE_CORRUPT:

@@ -145,14 +145,14 @@ func (db *DB) compact(ctx context.Context) error {
 			return fmt.Errorf("empty the log: %w", db.explain(err))
 		}
 		if busy != 0 {
-			return fmt.Errorf("%s: %w", db.path, ErrInUse)
+			return fmt.Errorf("what was removed is not yet out of %s: %w", db.path, ErrInUse)
 		}
 	}
 	return nil
 }
 
-// ErrInUse means that another program has the database open, so that what was
-// removed from it is not yet out of its files.
+// ErrInUse means that another program has kept the database for longer than is
+// waited for.
 var ErrInUse = errors.New("another program has the database in use")
 
 // forget removes rows, and says which.

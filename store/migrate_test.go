@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -78,15 +79,45 @@ func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-// testdata/schema5.db.gz is a file of the first brag: two accounts, each with
-// two pull requests, an incomplete window and a run; a note, a decision, a sheet.
-func TestAFileOfTheFirstBragGoesOn(t *testing.T) {
-	path := newPath(t)
-	unzip(t, "testdata/schema5.db.gz", path)
+// kept are files that earlier brags wrote, by schema: two accounts, each with two
+// pull requests, an incomplete window and a run; a note, a decision, a sheet;
+// from schema 11 on a goal and a revision, too. The other schemas were never
+// released; they are made from the file before them.
+var kept = []int{5, 8, 11}
+
+func TestAFileOfEveryOlderBragGoesOn(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for schema := kept[0]; schema < len(steps); schema++ {
+		t.Run(fmt.Sprintf("schema %d", schema), func(t *testing.T) {
+			path := newPath(t)
+			from := 0
+			for _, k := range kept {
+				if k <= schema {
+					from = k
+				}
+			}
+			unzip(t, fmt.Sprintf("testdata/schema%d.db.gz", from), path)
+			for _, step := range steps[from:schema] {
+				text, err := os.ReadFile(step)
+				if err != nil {
+					t.Fatal(err)
+				}
+				execute(t, path, string(text))
+			}
+			execute(t, path, fmt.Sprintf(`PRAGMA user_version = %d`, schema))
+			goesOn(t, path, from >= 11)
+		})
+	}
+}
+
+// goesOn opens a file of an older brag, and finds everything in it.
+func goesOn(t *testing.T, path string, withGoal bool) {
+	t.Helper()
 	before := personal(t, path)
-
 	db := openAt(t, path)
-
 	for _, name := range []string{"work", "home"} {
 		me := account(name)
 		want := `at "{\"n\":2}" brought [PR_` + name + `1 PR_` + name + `2] covered ` + name + ` partial 1 open`
@@ -109,6 +140,15 @@ func TestAFileOfTheFirstBragGoesOn(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, personal(t, path)); diff != "" {
 		t.Errorf("the person's words (-before +after):\n%s", diff)
+	}
+	if got := goals(t, db, time.UTC); withGoal && (len(got) != 1 || len(got[0].Results) != 2) {
+		t.Errorf("goals are %+v", got)
+	}
+	if got, err := db.Revisions(t.Context(), "/docs/brag.md"); withGoal && (err != nil || len(got) != 1) {
+		t.Errorf("revisions are %+v, %v", got, err)
+	}
+	if h := checked(t, path); len(h.Problems) > 0 || h.Search != "" || h.Schema != h.Newest || h.Last.Path != db.Before() {
+		t.Errorf("health: %+v", h)
 	}
 }
 

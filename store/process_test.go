@@ -24,11 +24,13 @@ import (
 // A test that needs another process runs this test binary again, with the
 // name of one of these tasks and the path of a database.
 var tasks = map[string]func(path string) error{
-	"open":         openOnce,
-	"read":         readOnce,
-	"lock":         lockOnce,
-	"save limited": saveLimited,
-	"save forever": saveForever,
+	"open":            openOnce,
+	"read":            readOnce,
+	"lock":            lockOnce,
+	"save limited":    saveLimited,
+	"open limited":    openLimited,
+	"back up limited": backupLimited,
+	"save forever":    saveForever,
 }
 
 func TestMain(m *testing.M) {

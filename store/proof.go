@@ -27,8 +27,8 @@ type Proof struct {
 // by chance.
 const minNeedle = 6
 
-// A long text is looked for in pieces, as the file does not keep it in one, and
-// only in its first ones.
+// A long text is looked for in pieces, as the file does not keep it in one: its
+// end, and its first ones.
 const (
 	pieceBytes = 32
 	maxPieces  = 16
@@ -76,6 +76,7 @@ func (m matcher) any(text string) (found bool) {
 
 // wanted is what is looked for after it was removed.
 type wanted struct {
+	kind  string // of what is forgotten
 	texts matcher
 	names map[string]bool // those that a person would know it by
 }
@@ -102,7 +103,7 @@ func (db *DB) wanted(ctx context.Context, what Forget) (*wanted, error) {
 	if !errors.Is(err, errTried) {
 		return nil, err
 	}
-	w := &wanted{matcher{}, map[string]bool{}}
+	w := &wanted{what.Kind, matcher{}, map[string]bool{}}
 	err = db.read(ctx, func(tx *txn) error {
 		for _, t := range tables {
 			columns, err := columnsOf(ctx, tx, t)
@@ -111,7 +112,7 @@ func (db *DB) wanted(ctx context.Context, what Forget) (*wanted, error) {
 			}
 			err = eachLine(ctx, tx, t, func(line []byte, values []any) error {
 				if !stay[sha256.Sum256(line)] {
-					w.addRow(columns, values)
+					w.addRow(t, columns, values)
 				}
 				return nil
 			})
@@ -129,7 +130,8 @@ var nameColumns = []string{"title", "url", "ref", "name", "login", "display_name
 
 // addRow adds the texts of a row, as the file keeps them: compressed ones by
 // their end, which is a checksum.
-func (w *wanted) addRow(columns []column, values []any) {
+func (w *wanted) addRow(t table, columns []column, values []any) {
+	named := t.line == "person" || w.kind != ForgetPerson && slices.Contains([]string{"account", "container", "item"}, t.line)
 	for i, c := range columns {
 		var text string
 		switch v := values[i].(type) {
@@ -142,13 +144,13 @@ func (w *wanted) addRow(columns []column, values []any) {
 			w.texts.add(text[max(0, len(text)-24):])
 			continue
 		}
-		if slices.Contains(nameColumns, c.name) && len(text) <= pieceBytes {
+		if named && len(text) <= pieceBytes && slices.Contains(nameColumns, c.name) {
 			w.names[text] = true
 		}
-		for n := 0; n < maxPieces && len(text) > 0; n++ {
-			size := min(pieceBytes, len(text))
-			w.texts.add(text[:size])
-			text = text[size:]
+		w.texts.add(text[max(0, len(text)-pieceBytes):])
+		for n := 0; n < maxPieces && len(text) > pieceBytes; n++ {
+			w.texts.add(text[:pieceBytes])
+			text = text[pieceBytes:]
 		}
 	}
 }
@@ -174,14 +176,16 @@ func (w *wanted) strike(ctx context.Context, tx *txn) ([]Left, error) {
 		err := eachLine(ctx, tx, t, func(line []byte, values []any) error {
 			where := func() string { return whereIs(t, values) }
 			look(line, where)
+			var stored []byte // one column after the other, as in the file: two may spell a third text
 			for _, v := range values {
 				switch v := v.(type) {
 				case string:
-					look([]byte(v), where)
+					stored = append(stored, v...)
 				case []byte:
-					look(v, where)
+					stored = append(stored, v...)
 				}
 			}
+			look(stored, where)
 			return nil
 		})
 		if err != nil {

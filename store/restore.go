@@ -38,6 +38,9 @@ func restore(ctx context.Context, path, from string, now time.Time) (r Restored,
 	if path, err = filepath.Abs(path); err != nil {
 		return r, err
 	}
+	if from, err = filepath.Abs(from); err != nil {
+		return r, err
+	}
 	if same(path, from) {
 		return r, errors.New("that is the database itself")
 	}

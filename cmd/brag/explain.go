@@ -143,7 +143,7 @@ func adviseByKind(err error) (next string, code int) {
 	case errors.Is(err, store.ErrForgotten):
 		return "take the account out of the config, or have it harvested again with brag forget allow and the id", exitError
 	case errors.Is(err, store.ErrInUse):
-		return "what was removed is no longer shown; end the other program and run brag doctor database --repair, which takes it out of the files too", exitError
+		return "run it again once that is done; after brag forget, run brag doctor database --repair", exitError
 	case errors.Is(err, store.ErrDamaged):
 		return "brag restore brings a backup back; without one, brag export -o FILE saves what can still be read", exitError
 	case errors.Is(err, store.ErrCut), errors.Is(err, store.ErrBadLine):

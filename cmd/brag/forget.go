@@ -96,13 +96,16 @@ func findPerson(s work.Snapshot, name string) ([]forgettable, error) {
 	var all []forgettable
 	for _, p := range s.People {
 		names := []string{p.Login, p.Name, p.ID}
-		if !slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, strings.TrimPrefix(name, "@")) }) {
+		if strings.HasPrefix(name, "@") {
+			names = []string{"@" + p.Login}
+		}
+		if !slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, name) }) {
 			continue
 		}
 		if slices.ContainsFunc(s.Accounts, func(acc work.Account) bool { return work.PersonID(acc.Host, acc.UserID) == p.ID }) {
 			return nil, usageError{fmt.Errorf("%q is you; brag forget account or brag forget everything erase what is yours", name)}
 		}
-		all = append(all, forgettable{store.ForgetPerson, p.ID, fmt.Sprintf("%s (%s on %s)", p.Name, p.Login, p.Host)})
+		all = append(all, forgettable{store.ForgetPerson, p.ID, strings.TrimSpace(fmt.Sprintf("%s (%s on %s)", p.Name, p.Login, p.Host))})
 	}
 	return all, nil
 }
@@ -223,7 +226,7 @@ func (a *app) printForgotten(ctx context.Context, db *store.DB, t forgettable, d
 		}
 		return a.printJSON(doc)
 	}
-	fmt.Fprintln(a.stdout, "forgotten: "+counted(done.Removed, exportKinds))
+	fmt.Fprintln(a.stdout, clean("forgotten: "+t.name))
 	var names []string
 	for _, f := range done.Proof.Files {
 		names = append(names, filepath.Base(f))

@@ -1,0 +1,99 @@
+package store_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// sqlBlock is an example of docs/sql.md.
+var sqlBlock = regexp.MustCompile("(?s)```sql\n(.*?)```")
+
+// Every example of docs/sql.md runs, read-only, and names every view.
+func TestTheExamplesOfTheDocumentRun(t *testing.T) {
+	text, err := os.ReadFile("../docs/sql.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := newPath(t)
+	populate(t, openAt(t, path), 1)
+	pool := rawPool(t, "file:"+path+"?mode=ro")
+	n, rowsSeen := 0, 0
+	for _, block := range sqlBlock.FindAllStringSubmatch(string(text), -1) {
+		for statement := range strings.SplitSeq(strings.TrimSpace(block[1]), ";") {
+			if strings.TrimSpace(statement) == "" {
+				continue
+			}
+			n++
+			rows, err := pool.QueryContext(t.Context(), statement)
+			if err != nil {
+				t.Errorf("%s: %v", statement, err)
+				continue
+			}
+			for rows.Next() {
+				rowsSeen++
+			}
+			if err := rows.Err(); err != nil {
+				t.Errorf("%s: %v", statement, err)
+			}
+			rows.Close()
+		}
+	}
+	if n < 10 || rowsSeen < 10 {
+		t.Errorf("%d statements, %d rows", n, rowsSeen)
+	}
+	for _, view := range strings.Split("items events links notes decisions goals coverage", " ") {
+		if !strings.Contains(string(text), "FROM v_"+view) {
+			t.Errorf("no example of v_%s", view)
+		}
+		got := columnNames(t, path, "v_"+view)
+		if !strings.Contains(string(text), "`"+strings.Join(got, ", ")+"`") {
+			t.Errorf("v_%s has columns %s, which the document does not say", view, strings.Join(got, ", "))
+		}
+	}
+}
+
+func columnNames(t *testing.T, path, table string) (names []string) {
+	t.Helper()
+	rows, err := rawPool(t, path).QueryContext(t.Context(), `SELECT name FROM pragma_table_info(?)`, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// A view counts an item that two accounts see once for each.
+func TestTheViewsShowWhatIsStored(t *testing.T) {
+	path := newPath(t)
+	db := openAt(t, path)
+	populate(t, db, 2)
+	s := snapshot(t, db)
+	for query, want := range map[string]int{
+		`SELECT count(*) FROM v_items`:                                                           len(s.Standings),
+		`SELECT count(DISTINCT id) FROM v_items`:                                                 len(s.Items),
+		`SELECT count(*) FROM v_events`:                                                          len(s.Events),
+		`SELECT count(*) FROM v_links`:                                                           len(s.Links),
+		`SELECT count(*) FROM v_notes`:                                                           len(s.Notes),
+		`SELECT count(*) FROM v_decisions WHERE kind = 'hide' AND title LIKE 'Rotate%'`:          1,
+		`SELECT count(*) FROM v_goals WHERE now = 20.25`:                                         1,
+		`SELECT count(*) FROM v_items WHERE author = 'Vera Keeper' AND container = 'acme/vault'`: 2,
+		`SELECT sum(unread_windows) FROM v_coverage`:                                             2,
+	} {
+		var got int
+		if err := rawPool(t, path).QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
+			t.Errorf("%s = %d, %v; want %d", query, got, err, want)
+		}
+	}
+}
