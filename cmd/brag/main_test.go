@@ -56,6 +56,7 @@ type site struct {
 	github, jira, pager *httptest.Server
 	gh                  *githubtest.Server
 	jr                  *jiratest.Server
+	pd                  *pagerdutytest.Server
 }
 
 // newSite starts the demo's servers, wrapped.
@@ -64,10 +65,10 @@ func newSite(wrap func(http.Handler) http.Handler) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{gh: githubtest.New(worlds.GitHub), jr: jiratest.New(worlds.Jira)}
+	s := &site{gh: githubtest.New(worlds.GitHub), jr: jiratest.New(worlds.Jira), pd: pagerdutytest.New(worlds.PagerDuty)}
 	s.github = httptest.NewServer(wrap(s.gh))
 	s.jira = httptest.NewServer(wrap(s.jr))
-	s.pager = httptest.NewServer(wrap(pagerdutytest.New(worlds.PagerDuty)))
+	s.pager = httptest.NewServer(wrap(s.pd))
 	return s, nil
 }
 
