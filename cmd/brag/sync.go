@@ -45,19 +45,14 @@ next run goes on from there. The first run reads back to 1 January of last year.
 	return cmd
 }
 
-// The garbage collector of a harvest runs when the heap has grown by harvestAt
-// percent, and from harvestMemory bytes on it does its best: what is harvested
-// streams through, and little of it has to stay.
-const (
-	harvestAt     = 25
-	harvestMemory = 32 << 20
-)
+// harvestMemory is where the garbage collector of a harvest begins to do its
+// best: what is harvested streams through, and little of it has to stay.
+const harvestMemory = 32 << 20
 
 func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 	if o.reread && (o.full || o.verify || o.since != "") {
 		return usageError{errors.New("--reread asks no server; it does not go with --full, --verify or --since")}
 	}
-	debug.SetGCPercent(harvestAt)
 	debug.SetMemoryLimit(harvestMemory)
 	cfg, err := a.readConfig()
 	if err != nil {

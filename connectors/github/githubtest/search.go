@@ -10,17 +10,18 @@ import (
 
 const maxResults = 1000 // of one search
 
-// subject is what a search sees of a pull request or an issue.
+// subject is what a search sees of a pull request or an issue. There are many,
+// and most are passed over at the first look.
 type subject struct {
 	node   func() object
 	id     func() string
-	ref    string
-	owner  string
+	ref    func() string
+	owner  func() string
 	author string
 	is     []string
 	labels []string
-	people map[string][]string  // by qualifier: assignee, reviewed-by, involves
-	times  map[string]time.Time // by qualifier: created, updated, closed, merged
+	people func(qualifier string) []string  // assignee, reviewed-by, involves
+	time   func(qualifier string) time.Time // created, updated, closed, merged
 }
 
 var qualifier = regexp.MustCompile(`^(-?)([a-z-]+):((?:"[^"]*"|[^\s"])+)(?:\s+|$)`)
@@ -54,7 +55,7 @@ func (r *resolver) search(text string) ([]*subject, error) {
 		if direction == "desc" {
 			a, b = b, a
 		}
-		return a.times[field].Compare(b.times[field])
+		return a.time(field).Compare(b.time(field))
 	})
 	return found, nil
 }
@@ -70,9 +71,9 @@ func matcher(name, value string) (func(*subject) bool, error) {
 	case "author":
 		return func(s *subject) bool { return s.author == strings.TrimPrefix(value, "app/") }, nil
 	case "assignee", "reviewed-by", "involves":
-		return func(s *subject) bool { return slices.Contains(s.people[name], value) }, nil
+		return func(s *subject) bool { return slices.Contains(s.people(name), value) }, nil
 	case "org":
-		return func(s *subject) bool { return s.owner == value }, nil
+		return func(s *subject) bool { return s.owner() == value }, nil
 	case "label":
 		wanted := strings.Split(strings.ToLower(strings.ReplaceAll(value, `"`, "")), ",")
 		return func(s *subject) bool {
@@ -81,7 +82,7 @@ func matcher(name, value string) (func(*subject) bool, error) {
 	case "created", "updated", "closed", "merged":
 		from, to, err := timeRange(value)
 		return func(s *subject) bool {
-			at := s.times[name]
+			at := s.time(name)
 			return !at.IsZero() && !at.Before(from) && (to.IsZero() || !at.After(to))
 		}, err
 	}
@@ -112,32 +113,72 @@ func (r *resolver) subjects() []*subject {
 	for i := range w.Pulls {
 		p := &w.Pulls[i]
 		s := &subject{
-			node: func() object { return r.pull(p) }, id: func() string { return w.pullID(p) }, ref: w.ref(p.Repo, p.Number), owner: w.repo(p.Repo).owner(),
-			author: p.Author, is: []string{"pr"}, labels: p.Labels, people: map[string][]string{},
-			times: map[string]time.Time{"created": p.Created, "updated": p.updated(), "merged": p.Merged, "closed": latest(p.Merged, p.Closed)},
+			node: func() object { return r.pull(p) }, id: func() string { return w.pullID(p) },
+			ref: func() string { return w.ref(p.Repo, p.Number) }, owner: func() string { return w.repo(p.Repo).owner() },
+			author: p.Author, is: []string{"pr", strings.ToLower(p.state()), "closed"}, labels: p.Labels, people: p.people, time: p.time,
 		}
-		if s.is = append(s.is, strings.ToLower(p.state())); !p.Merged.IsZero() {
-			s.is = append(s.is, "closed")
-		} else {
-			s.is = append(s.is, "unmerged")
-		}
-		s.people["assignee"] = p.Assignees
-		s.people["involves"] = slices.Concat(p.Assignees, p.Involved, []string{p.Author})
-		for _, review := range p.Reviews {
-			s.people["reviewed-by"] = append(s.people["reviewed-by"], review.Author)
+		if p.Merged.IsZero() {
+			s.is[2] = "unmerged"
 		}
 		all = append(all, s)
 	}
 	for i := range w.Issues {
 		issue := &w.Issues[i]
 		all = append(all, &subject{
-			node: func() object { return r.issue(issue) }, id: func() string { return w.issueID(issue) }, ref: w.ref(issue.Repo, issue.Number), owner: w.repo(issue.Repo).owner(),
-			author: issue.Author, is: []string{"issue", strings.ToLower(issue.state())}, labels: issue.Labels,
-			people: map[string][]string{"assignee": issue.Assignees, "involves": slices.Concat(issue.Assignees, issue.Involved, []string{issue.Author})},
-			times:  map[string]time.Time{"created": issue.Created, "updated": issue.updated(), "closed": issue.Closed},
+			node: func() object { return r.issue(issue) }, id: func() string { return w.issueID(issue) },
+			ref: func() string { return w.ref(issue.Repo, issue.Number) }, owner: func() string { return w.repo(issue.Repo).owner() },
+			author: issue.Author, is: []string{"issue", strings.ToLower(issue.state())}, labels: issue.Labels, people: issue.people, time: issue.time,
 		})
 	}
 	return all
+}
+
+func (p *Pull) people(qualifier string) []string {
+	switch qualifier {
+	case "assignee":
+		return p.Assignees
+	case "involves":
+		return slices.Concat(p.Assignees, p.Involved, []string{p.Author})
+	}
+	var reviewers []string
+	for _, review := range p.Reviews {
+		reviewers = append(reviewers, review.Author)
+	}
+	return reviewers
+}
+
+func (p *Pull) time(qualifier string) time.Time {
+	switch qualifier {
+	case "created":
+		return p.Created
+	case "updated":
+		return p.updated()
+	case "merged":
+		return p.Merged
+	}
+	return latest(p.Merged, p.Closed)
+}
+
+func (i *Issue) people(qualifier string) []string {
+	switch qualifier {
+	case "assignee":
+		return i.Assignees
+	case "involves":
+		return slices.Concat(i.Assignees, i.Involved, []string{i.Author})
+	}
+	return nil
+}
+
+func (i *Issue) time(qualifier string) time.Time {
+	switch qualifier {
+	case "created":
+		return i.Created
+	case "updated":
+		return i.updated()
+	case "closed":
+		return i.Closed
+	}
+	return time.Time{}
 }
 
 // results is the search field: at most 1,000 of what was found, page by page,
@@ -167,12 +208,12 @@ func (r *resolver) quirky(page []*subject) []any {
 	quirks := &r.world.Quirks
 	nodes := make([]any, 0, len(page))
 	for _, s := range page {
-		if !once(&quirks.SkipOnce, s.ref) {
+		if !once(&quirks.SkipOnce, s.ref()) {
 			nodes = append(nodes, r.served(s))
 		}
 	}
 	for _, s := range page {
-		if once(&quirks.DupOnce, s.ref) {
+		if once(&quirks.DupOnce, s.ref()) {
 			nodes[len(nodes)-1] = s.node()
 		}
 	}
@@ -182,13 +223,13 @@ func (r *resolver) quirky(page []*subject) []any {
 // served is what comes of an object: itself, or what is said in its place.
 func (r *resolver) served(s *subject) any {
 	quirks := &r.world.Quirks
-	if most, heavy := quirks.Heavy[s.ref]; heavy && r.inside > most {
+	if most, heavy := quirks.Heavy[s.ref()]; heavy && r.inside > most {
 		r.gaveUp = true
 	}
-	switch kind, null := quirks.Null[s.ref]; {
+	switch kind, null := quirks.Null[s.ref()]; {
 	case null:
-		return refusal{kind: kind, message: "Something is wrong with " + s.ref + "."}
-	case r.world.needsSSO(s.owner):
+		return refusal{kind: kind, message: "Something is wrong with " + s.ref() + "."}
+	case r.world.needsSSO(s.owner()):
 		return refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization."}
 	}
 	return s.node()
@@ -197,10 +238,13 @@ func (r *resolver) served(s *subject) any {
 // indexed leaves out what the search index has not caught up with.
 func (r *resolver) indexed(found []*subject) []*subject {
 	lag := r.world.Quirks.Lag
+	if len(lag) == 0 {
+		return found
+	}
 	return slices.DeleteFunc(found, func(s *subject) bool {
-		left := lag[s.ref]
+		left := lag[s.ref()]
 		if left > 0 {
-			lag[s.ref]--
+			lag[s.ref()]--
 		}
 		return left > 0
 	})
