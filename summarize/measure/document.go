@@ -31,9 +31,10 @@ type Principle struct {
 // time is of the whole, which is the period or what lies around it; principles
 // are all of the framework, in its order.
 func MakeDocument(in Input, whole work.Period, principles []Principle) Document {
-	d := Document{Report: Measure(in), entries: in.Entries}
+	f := newFacts(in)
+	d := Document{Report: f.report(in.Period, in.Previous), entries: in.Entries}
 	in.Period = whole
-	d.Problems, d.Workload = MakePareto(in), MakeResource(in)
+	d.Problems, d.Workload = f.pareto(in), f.resource(whole)
 	d.Charts = d.drawn(in, principles)
 	return d
 }

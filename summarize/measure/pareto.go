@@ -92,14 +92,16 @@ const (
 )
 
 // MakePareto groups the incidents of the period. in.Previous is not looked at.
-func MakePareto(in Input) Pareto {
-	f, p := newFacts(in), in.Period
+func MakePareto(in Input) Pareto { return newFacts(in).pareto(in) }
+
+func (f *facts) pareto(in Input) Pareto {
+	p := in.Period
 	gap := f.gap(metric{reads: incidents, absent: noTracker}, p)
 	o := Pareto{Period: f.span(p), Problems: []Problem{}, Covered: gap == "", Why: gap}
 	found, hidden := f.troubles(func(e *fact) bool { return p.Contains(f.onset(e)) })
 	changes := in.Changes
 	if changes == nil && len(found) > 0 {
-		changes = FindChanges(in)
+		changes = f.addressings(in)
 	}
 	for _, group := range grouped(found, changes) {
 		problem := f.problem(group)

@@ -47,8 +47,9 @@ type NotDone struct {
 
 // MakeResource counts the work of the period, month by month. in.Previous is
 // not looked at.
-func MakeResource(in Input) Resource {
-	f, p := newFacts(in), in.Period
+func MakeResource(in Input) Resource { return newFacts(in).resource(in.Period) }
+
+func (f *facts) resource(p work.Period) Resource {
 	gap := f.gap(metric{reads: assigned, absent: noTickets}, p)
 	r := Resource{Period: f.span(p), Months: []Month{}, Covered: gap == "", Why: gap}
 	var shown []*fact
