@@ -125,3 +125,18 @@ func FuzzListsMakeTheSameJSONAgain(f *testing.F) {
 		}
 	})
 }
+
+// Times are read as time.Parse reads them, and what it refuses is refused.
+func TestTimesAreReadAsWritten(t *testing.T) {
+	texts := []string{"2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-10T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z", "2026-01-01T00:00:60Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00ZZ", "x026-01-01T00:00:00Z", "2026-1-01T00:00:00Z", "", "2024-02-29T23:59:59Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}
+	for n := range int64(2000) {
+		texts = append(texts, time.Unix(n*n*n*17, 0).UTC().Format(stampLayout))
+	}
+	for _, text := range texts {
+		got, err := parseTime(text)
+		want, wantErr := time.Parse(stampLayout, text)
+		if got != want || (err == nil) != (wantErr == nil) {
+			t.Errorf("%q: %v, %v; want %v, %v", text, got, err, want, wantErr)
+		}
+	}
+}

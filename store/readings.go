@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 
 	"bragsheet/store/work"
 )
@@ -15,22 +14,34 @@ func standingFields(s *work.Standing) []any {
 	return []any{&s.Item, &s.Account, &s.Role, &s.Counted, &s.Why, stamp{&s.At}}
 }
 
-func standings(ctx context.Context, tx *txn, known names) (all []work.Standing, err error) {
-	fields := func(s *work.Standing) []any { return append(standingFields(s), stamp{&s.GoneAt}, &s.GoneHow) }
-	err = each(ctx, tx, fields, func(s *work.Standing) {
-		share(known, &s.Item, &s.Account, &s.Why, &s.GoneHow)
+func standings(ctx context.Context, tx *txn, all numbered, known names) ([]work.Standing, error) {
+	gone, err := goneObjects(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	object := ""
+	fields := func(s *work.Standing) []any { return append(standingFields(s), &object) }
+	return ofItems(ctx, tx, all, fields, func(s *work.Standing) *string {
+		share(known, &s.Account, &s.Why)
 		share(known, &s.Role)
-		all = append(all, *s)
-	}, `
-		SELECT i.id, `+standingColumns+`, coalesce(gone.at_last, ''), coalesce(gone.gone_how, '')
-		FROM items i
-		JOIN standings s ON s.item = i.num
-		LEFT JOIN (
-			SELECT account AS gone_for, source_id, max(gone_at) AS at_last, gone_how -- of the same row
-			FROM objects GROUP BY account, source_id HAVING sum(gone_at = '') = 0
-		) gone ON gone.gone_for = s.account AND gone.source_id = s.object
-		ORDER BY i.id, account`)
-	return all, err
+		how := gone[[2]string{s.Account, object}]
+		s.GoneAt, s.GoneHow = how.At, how.How
+		return &s.Item
+	}, "standings", `SELECT item, `+standingColumns+`, object FROM standings ORDER BY item, account`)
+}
+
+// goneObjects returns, by account and source id, the objects that are gone for
+// all who brought them: since when, and how the last of these was found so.
+func goneObjects(ctx context.Context, tx *txn) (map[[2]string]work.Gone, error) {
+	type object struct {
+		account string
+		work.Gone
+	}
+	found := map[[2]string]work.Gone{}
+	fields := func(o *object) []any { return []any{&o.account, &o.SourceID, stamp{&o.At}, &o.How} }
+	return found, each(ctx, tx, fields, func(o *object) { found[[2]string{o.account, o.SourceID}] = o.Gone }, `
+		SELECT account, source_id, max(gone_at), gone_how -- of the same row
+		FROM objects GROUP BY account, source_id HAVING sum(gone_at = '') = 0`)
 }
 
 const eventColumns = `kind, at, actor, subject, detail`
@@ -39,18 +50,12 @@ func eventFields(e *work.Event) []any {
 	return []any{&e.Item, &e.Kind, stamp{&e.At}, &e.Actor, &e.Subject, &e.Detail}
 }
 
-func events(ctx context.Context, tx *txn, known names) ([]work.Event, error) {
-	n := 0
-	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM events`).Scan(&n); err != nil {
-		return nil, err
-	}
-	all := slices.Grow([]work.Event(nil), n) // there are many: none is copied as it grows
-	err := each(ctx, tx, eventFields, func(e *work.Event) {
-		share(known, &e.Item, &e.Actor, &e.Subject, &e.Detail)
+func events(ctx context.Context, tx *txn, all numbered, known names) ([]work.Event, error) {
+	return ofItems(ctx, tx, all, eventFields, func(e *work.Event) *string {
+		share(known, &e.Actor, &e.Subject, &e.Detail)
 		share(known, &e.Kind)
-		all = append(all, *e)
-	}, `SELECT i.id, e.`+eventColumns+` FROM items i CROSS JOIN events e ON e.item = i.num ORDER BY i.id, e.seq`)
-	return all, err
+		return &e.Item
+	}, "events", `SELECT item, `+eventColumns+` FROM events ORDER BY item, seq`)
 }
 
 const linkColumns = `kind, to_host, to_source_id, to_ref, found_in, sure`
@@ -59,11 +64,10 @@ func linkFields(l *work.Link) []any {
 	return []any{&l.From, &l.Kind, &l.ToHost, &l.ToSourceID, &l.ToRef, &l.Where, &l.Sure}
 }
 
-func links(ctx context.Context, tx *txn, known names) (all []work.Link, err error) {
-	err = each(ctx, tx, linkFields, func(l *work.Link) {
-		share(known, &l.From, &l.ToHost, &l.Where)
+func links(ctx context.Context, tx *txn, all numbered, known names) ([]work.Link, error) {
+	return ofItems(ctx, tx, all, linkFields, func(l *work.Link) *string {
+		share(known, &l.ToHost, &l.Where)
 		share(known, &l.Kind)
-		all = append(all, *l)
-	}, `SELECT i.id, l.`+linkColumns+` FROM items i CROSS JOIN links l ON l.item = i.num ORDER BY i.id, l.seq`)
-	return all, err
+		return &l.From
+	}, "links", `SELECT item, `+linkColumns+` FROM links ORDER BY item, seq`)
 }

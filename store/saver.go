@@ -26,7 +26,7 @@ type saver struct {
 
 	rows  [len(rowTables)][][]any // for flush to insert
 	stale [len(rowTables)][]any   // source ids or numbers of items whose rows flush deletes first
-	waits map[string]bool      // objects and items that flush is to write
+	waits map[string]bool         // objects and items that flush is to write
 }
 
 // What a saver writes, in this order.

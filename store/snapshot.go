@@ -14,16 +14,20 @@ func (db *DB) Snapshot(ctx context.Context) (s work.Snapshot, err error) {
 		if s, err = outline(ctx, tx); err != nil {
 			return err
 		}
-		if s.Items, err = items(ctx, tx, known); err != nil {
+		all, err := numbers(ctx, tx)
+		if err != nil {
 			return err
 		}
-		if s.Standings, err = standings(ctx, tx, known); err != nil {
+		if s.Items, err = items(ctx, tx, all, known); err != nil {
 			return err
 		}
-		if s.Events, err = events(ctx, tx, known); err != nil {
+		if s.Standings, err = standings(ctx, tx, all, known); err != nil {
 			return err
 		}
-		s.Links, err = links(ctx, tx, known)
+		if s.Events, err = events(ctx, tx, all, known); err != nil {
+			return err
+		}
+		s.Links, err = links(ctx, tx, all, known)
 		return err
 	})
 	if err != nil {

@@ -219,7 +219,7 @@ func (m met) likeness(it, other weighed, perDay float64) (likeness, bool) {
 		return likeness{}, false
 	}
 	return likeness{
-		with: other.bundle,
+		with: int32(other.bundle),
 		sum:  m.product + nearness*math.Exp(-perDay*inDays(apart)/nearItems),
 		sure: m.product >= leastAlike && (m.words >= leastWords || m.rare && inDays(apart) <= rareDays),
 	}, true

@@ -25,14 +25,14 @@ type merging struct {
 }
 
 // likeness is how much alike the items of two clusters are, summed over pairs.
-type likeness struct {
-	with int
+type likeness struct { // there are millions: it is kept small
 	sum  float64
+	with int32
 	sure bool // two of the items have enough in common by themselves
 }
 
 // and returns the likeness of the items of both, with the same cluster.
-func (l likeness) and(m likeness) likeness { return likeness{l.with, l.sum + m.sum, l.sure || m.sure} }
+func (l likeness) and(m likeness) likeness { return likeness{l.sum + m.sum, l.with, l.sure || m.sure} }
 
 func newAverage(all []bundle) *average {
 	a := &average{clusters: make([]merging, len(all))}
@@ -78,7 +78,7 @@ func (a *average) mirror() {
 		own := a.clusters[i].likeness
 		a.clusters[i].likeness = append(make([]likeness, 0, len(own)+after[i]), own...)
 		for _, l := range own {
-			a.clusters[l.with].likeness = append(a.clusters[l.with].likeness, likeness{i, l.sum, l.sure})
+			a.clusters[l.with].likeness = append(a.clusters[l.with].likeness, likeness{l.sum, int32(i), l.sure})
 		}
 	}
 }
@@ -101,7 +101,7 @@ func sumUpLikeness(a, b []likeness) []likeness {
 }
 
 func (c *merging) find(with int) (int, bool) {
-	return slices.BinarySearchFunc(c.likeness, with, func(l likeness, with int) int { return l.with - with })
+	return slices.BinarySearchFunc(c.likeness, with, func(l likeness, with int) int { return int(l.with) - with })
 }
 
 // forget drops the likeness to a cluster.
@@ -113,7 +113,7 @@ func (c *merging) forget(with int) {
 
 // set notes the likeness to a cluster.
 func (c *merging) set(l likeness) {
-	n, ok := c.find(l.with)
+	n, ok := c.find(int(l.with))
 	if !ok {
 		c.likeness = slices.Insert(c.likeness, n, l)
 	}
@@ -141,7 +141,7 @@ func (a *average) merge() {
 func (a *average) push(i int, with func(j int) bool) {
 	c := &a.clusters[i]
 	for _, l := range c.likeness {
-		j, other := l.with, &a.clusters[l.with]
+		j, other := int(l.with), &a.clusters[l.with]
 		if mean := l.sum / float64(c.items*other.items); l.sure && with(j) && mean > sureAlike {
 			heap.Push(&a.queue, pair{mean, min(i, j), max(i, j), a.clusters[min(i, j)].version, a.clusters[max(i, j)].version})
 		}
@@ -177,10 +177,10 @@ func (a *average) join(i, j int) {
 	c.forget(i)
 	c.forget(j)
 	for _, l := range d.likeness {
-		if l.with != i {
-			n, _ := c.find(l.with)
+		if int(l.with) != i {
+			n, _ := c.find(int(l.with))
 			other := &a.clusters[l.with]
-			other.set(likeness{i, c.likeness[n].sum, c.likeness[n].sure})
+			other.set(likeness{c.likeness[n].sum, int32(i), c.likeness[n].sure})
 			other.forget(j)
 		}
 	}

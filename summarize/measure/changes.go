@@ -62,8 +62,9 @@ var telling = regexp.MustCompile(`(?i)\b(?:post-?mortem|retro(?:spective)?|rca|r
 // of mine, whenever that was: mine and, as far as I reviewed them, others'. What
 // was reverted is not among them. in.Period and what goes with it is not looked
 // at; all else of an Input that has these as Changes may be without texts.
-func FindChanges(in Input) []Addressing {
-	f := newFacts(in)
+func FindChanges(in Input) []Addressing { return newFacts(in).addressings(in) }
+
+func (f *facts) addressings(in Input) []Addressing {
 	incidents, _ := f.troubles(func(*fact) bool { return true })
 	found := []Addressing{}
 	for _, c := range findChanges(f, in, incidents) {

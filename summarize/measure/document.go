@@ -32,7 +32,7 @@ type Principle struct {
 // are all of the framework, in its order.
 func MakeDocument(in Input, whole work.Period, principles []Principle) Document {
 	f := newFacts(in)
-	d := Document{Report: f.measure(in), entries: in.Entries}
+	d := Document{Report: f.report(in.Period, in.Previous), entries: in.Entries}
 	in.Period = whole
 	d.Problems, d.Workload = f.pareto(in), f.resource(whole)
 	d.Charts = d.drawn(in, principles)

@@ -101,7 +101,7 @@ func (f *facts) pareto(in Input) Pareto {
 	found, hidden := f.troubles(func(e *fact) bool { return p.Contains(f.onset(e)) })
 	changes := in.Changes
 	if changes == nil && len(found) > 0 {
-		changes = FindChanges(in)
+		changes = f.addressings(in)
 	}
 	for _, group := range grouped(found, changes) {
 		problem := f.problem(group)

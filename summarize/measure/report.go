@@ -118,28 +118,24 @@ type LeftOut struct {
 }
 
 // Measure computes the report. Entries that do not count are ignored.
-func Measure(in Input) Report { return newFacts(in).measure(in) }
+func Measure(in Input) Report { return newFacts(in).report(in.Period, in.Previous) }
 
-func (f *facts) measure(in Input) Report {
-	r := Report{
-		Schema:   Schema,
-		Period:   f.span(in.Period),
-		Coverage: f.streams(in.Period, in.Previous),
-	}
-	if in.Previous != nil {
-		s := f.span(*in.Previous)
+func (f *facts) report(period work.Period, previous *work.Period) Report {
+	r := Report{Schema: Schema, Period: f.span(period), Coverage: f.streams(period, previous)}
+	if previous != nil {
+		s := f.span(*previous)
 		r.Previous = &s
 	}
 	for _, d := range declared {
 		m := Metric{
 			Key: d.key, Label: d.label, Formula: d.formula, Denominator: d.of, Direction: d.direction, MinN: d.kind.minN, Comparison: d.kind.comparison,
-			Figure: f.figure(d, in.Period),
+			Figure: f.figure(d, period),
 		}
-		if in.Previous != nil {
-			before := f.figure(d, *in.Previous)
+		if previous != nil {
+			before := f.figure(d, *previous)
 			m.Previous = &before
 			m.align()
-			m.compare(d.kind, in.Previous.Weeks(), in.Period.Weeks())
+			m.compare(d.kind, previous.Weeks(), period.Weeks())
 		}
 		r.Metrics = append(r.Metrics, m)
 	}

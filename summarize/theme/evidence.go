@@ -34,13 +34,13 @@ func (l *lexicon) listen(t reading) []voice {
 		title = reviewShare
 	}
 	said := make([]voice, len(l.themes))
-	seen := make([]bool, len(l.cues))
+	var seen []int // of thousands, a few
 	hear := func(share float64) func(int, string) {
 		return func(n int, text string) {
-			if seen[n] {
+			if slices.Contains(seen, n) {
 				return
 			}
-			seen[n] = true
+			seen = append(seen, n)
 			c := l.cues[n]
 			p := phrase{strings.Join(strings.Fields(text), " "), c.gain() * share}
 			said[c.theme].sum += p.gain

@@ -65,14 +65,20 @@ func joins(gap string) bool {
 	return gap == " " || strings.Trim(gap, " \t\r\n") == "" || len(gap) == 1 && strings.ContainsAny(gap, "-/_'") || gap == "’"
 }
 
-// boilerplate is what a body holds besides the person's own words. Only a body
-// with the sign in it can hold it, which is quick to see.
-var boilerplate = []struct {
-	sign    string
-	pattern *regexp.Regexp
-}{
+// blocks of boilerplate are what a body holds besides the person's own words,
+// over several lines, and boilerplate is the same within a line. Only a text, or
+// a line, with the sign in it can hold it, which is quick to see.
+var blocks = []sign{
 	{"<!--", regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`)},
 	{"```", regexp.MustCompile("(?s)```.*?(?:```|$)")},
+}
+
+type sign struct {
+	text    string
+	pattern *regexp.Regexp
+}
+
+var boilerplate = []sign{
 	{"://", regexp.MustCompile(`\b[A-Za-z][A-Za-z0-9+.-]*://\S+`)},
 	{">", regexp.MustCompile(`(?m)^[ \t]*>.*$`)},                        // a quotation
 	{"#", regexp.MustCompile(`(?m)^[ \t]*#{1,6}[ \t][^\n]{0,60}$`)},     // a heading: mostly the template's
@@ -88,14 +94,41 @@ var boilerplate = []struct {
 // and words on both sides of a blank make no phrase.
 func tidy(body string) string {
 	text := clip(body)
-	for _, b := range boilerplate {
-		if strings.Contains(text, b.sign) {
-			text = b.pattern.ReplaceAllStringFunc(text, func(s string) string {
-				return strings.Repeat("\x00", len(s))
-			})
+	for _, s := range blocks {
+		if strings.Contains(text, s.text) {
+			text = s.blank(text)
 		}
 	}
+	for _, s := range boilerplate {
+		text = s.blankLines(text)
+	}
 	return text
+}
+
+func (s sign) blank(text string) string {
+	return s.pattern.ReplaceAllStringFunc(text, func(found string) string { return strings.Repeat("\x00", len(found)) })
+}
+
+// blankLines blanks what the lines hold that have the sign.
+func (s sign) blankLines(text string) string {
+	var tidied strings.Builder
+	for {
+		at := strings.Index(text, s.text)
+		if at < 0 {
+			break
+		}
+		start, end := strings.LastIndexByte(text[:at], '\n')+1, len(text)
+		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+			end = at + n
+		}
+		tidied.WriteString(text[:start])
+		tidied.WriteString(s.blank(text[start:end]))
+		text = text[end:]
+	}
+	if tidied.Len() == 0 {
+		return text
+	}
+	return tidied.String() + text
 }
 
 // clip cuts a text to maxBytes, between characters.
