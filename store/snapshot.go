@@ -7,7 +7,8 @@ import (
 	"bragsheet/store/work"
 )
 
-// Snapshot returns everything stored, as of one moment and in a fixed order.
+// Snapshot returns everything stored but deleted notes, as of one moment and in
+// a fixed order.
 func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 	var s work.Snapshot
 	known := names{}
@@ -33,10 +34,10 @@ func (db *DB) Snapshot(ctx context.Context) (work.Snapshot, error) {
 		if s.Links, err = links(ctx, tx, known); err != nil {
 			return err
 		}
-		if s.Notes, err = notes(ctx, tx); err != nil {
+		if s.Decisions, err = decisions(ctx, tx); err != nil {
 			return err
 		}
-		if s.Decisions, err = decisions(ctx, tx); err != nil {
+		if s.Notes, _, err = notes(ctx, tx, s.Decisions); err != nil {
 			return err
 		}
 		s.Coverage, err = coverage(ctx, tx)
