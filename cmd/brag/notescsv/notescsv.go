@@ -86,6 +86,7 @@ type table struct {
 	layout   string // of time.Parse, "" if none was asked for
 	csv      *csv.Reader
 	skipped  int      // lines before the header
+	width    int      // cells of the row being read
 	columns  []string // what each column holds, "" for one without a name
 	names    []string // of the columns, as the file has them
 	notes    []work.Note
@@ -96,6 +97,7 @@ type table struct {
 // read any further.
 func (t *table) cells() ([]string, bool) {
 	row, err := t.csv.Read()
+	t.width = len(row)
 	if err == nil || errors.Is(err, io.EOF) {
 		return row, err == nil
 	}
@@ -107,7 +109,11 @@ func (t *table) cells() ([]string, bool) {
 	return nil, false
 }
 
+// line is where a cell of the row begins, or the row where it has no such cell.
 func (t *table) line(column int) int {
+	if column >= t.width {
+		column = 0
+	}
 	line, _ := t.csv.FieldPos(column)
 	return line + t.skipped
 }

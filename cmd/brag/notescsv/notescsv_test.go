@@ -104,6 +104,7 @@ func TestWhatCannotBeReadIsNamedByLineAndColumn(t *testing.T) {
 		"no such day":       {"date,text\n2026-02-30,x\n", "", []string{`line 2, column 1 (date): "2026-02-30" is not a day like 2026-05-31`}},
 		"another format":    {"date,text\n2026-02-03,x\n", "DD.MM.YYYY", []string{`line 2, column 1 (date): "2026-02-03" is no day as DD.MM.YYYY`}},
 		"no date":           {"text,date\nx,\n", "", []string{"line 2, column 2 (date): it says no date"}},
+		"a short row":       {"text,date\nx\n", "", []string{"line 2, column 2 (date): it says no date"}},
 		"nothing said":      {"date,text,title\n2026-05-31,,\n", "", []string{"line 2: it says neither text nor title"}},
 		"a type":            {"date,text,type\n2026-05-31,x,praise\n", "", []string{`line 2, column 3 (type): "praise" is not one of note, feedback, expectation`}},
 		"a link":            {"date,text,link\n2026-05-31,x,javascript:a\n", "", []string{`line 2, column 3 (link): "javascript:a" is not an address like https://wiki.example.com/page`}},
