@@ -113,7 +113,10 @@ func checkDatabase(ctx context.Context, path string) databaseJSON {
 		found.State = "ok"
 		db, err := store.Open(ctx, path)
 		if err == nil {
-			err = db.Close()
+			var notes []work.Note
+			notes, _, err = db.Notes(ctx)
+			found.Problems = append(found.Problems, lostFiles(notes)...)
+			err = errors.Join(err, db.Close())
 		}
 		if err != nil {
 			found.State = "not ok: " + err.Error()
@@ -126,6 +129,22 @@ func checkDatabase(ctx context.Context, path string) databaseJSON {
 		})
 	}
 	return found
+}
+
+// lostFiles says which files that notes name are not as they were.
+func lostFiles(notes []work.Note) []work.Problem {
+	var lost []work.Problem
+	for _, n := range notes {
+		for _, f := range n.Attached {
+			if state := stateOf(f); state != "" {
+				lost = append(lost, work.Problem{
+					What:   "a file that a note names is " + state + ": " + f.Path,
+					Advice: "put it back, or say where it is now: brag note edit " + n.ID,
+				})
+			}
+		}
+	}
+	return lost
 }
 
 // checkAccount says who an account's token belongs to and what the server

@@ -28,12 +28,15 @@ type Attachment struct {
 // NoteType says what a note records.
 type NoteType string
 
-// The types of note.
+// What a note can be.
 const (
 	NoteWork        NoteType = "note"
 	NoteFeedback    NoteType = "feedback"    // received, verbatim
 	NoteExpectation NoteType = "expectation" // heard from a manager
 )
+
+// NoteTypes are the types of note.
+var NoteTypes = []NoteType{NoteWork, NoteFeedback, NoteExpectation}
 
 // DecisionKind says what the person decided.
 type DecisionKind string

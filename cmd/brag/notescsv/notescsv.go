@@ -20,9 +20,9 @@ import (
 
 // Options say how a table is read.
 type Options struct {
-	Date      string                            // how a cell says a day: DD.MM.YYYY and the like; "" refuses what is ambiguous
-	Zone      *time.Location                    // the person's
-	Principle func(text string) (string, error) // the key of the principle a cell names
+	Date       string                              // how a cell says a day: DD.MM.YYYY and the like; "" refuses what is ambiguous
+	Zone       *time.Location                      // the person's
+	Principles func(text string) ([]string, error) // the keys of the principles a cell names
 }
 
 // Problem is what keeps a table from being read.
@@ -202,22 +202,22 @@ func (t *table) note(row []string) work.Note {
 		t.problem(max(at["date"], slices.Index(t.columns, "date")), "%s", err)
 	}
 	if text := strings.ToLower(cell["type"]); text != "" {
-		if n.Type = work.NoteType(text); !slices.Contains(types, n.Type) {
+		if n.Type = work.NoteType(text); !slices.Contains(work.NoteTypes, n.Type) {
 			t.problem(at["type"], "%q is not one of note, feedback, expectation", short(text))
 		}
 	}
-	n.With = list(cell["with"], ";\n")
+	n.With = Split(cell["with"], ";\n")
 	for _, link := range strings.Fields(strings.ReplaceAll(cell["link"], ";", " ")) {
 		if !IsAddress(link) {
 			t.problem(at["link"], "%q is not an address like https://wiki.example.com/page", short(link))
 		}
 		n.Links = append(n.Links, link)
 	}
-	n.Tags = t.tags(cell["tag"], at["tag"])
+	if n.Tags, err = t.Principles(cell["tag"]); err != nil {
+		t.problem(at["tag"], "%s", err)
+	}
 	return n
 }
-
-var types = []work.NoteType{work.NoteWork, work.NoteFeedback, work.NoteExpectation}
 
 // IsAddress reports whether text is one of a page.
 func IsAddress(text string) bool {
@@ -225,25 +225,8 @@ func IsAddress(text string) bool {
 	return err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
 }
 
-// tags reads the principles of a cell: one by its name, which may have commas,
-// or several.
-func (t *table) tags(text string, column int) []string {
-	if key, err := t.Principle(text); err == nil {
-		return []string{key}
-	}
-	var keys []string
-	for _, name := range list(text, ",;\n") {
-		key, err := t.Principle(name)
-		if err != nil {
-			t.problem(column, "%s", err)
-		}
-		keys = append(keys, key)
-	}
-	return keys
-}
-
-// list splits a text at any of some characters.
-func list(text, at string) []string {
+// Split returns the parts of a text between some characters, none of them empty.
+func Split(text, at string) []string {
 	var all []string
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(at, r) }) {
 		if part = strings.TrimSpace(part); part != "" {
