@@ -153,6 +153,12 @@ func (s *session) shareInput(text string, generated []work.Block) share.Input {
 			}
 		}
 	}
+	for _, n := range s.Notes {
+		for _, who := range n.With {
+			name, _, _ := strings.Cut(who, ",") // Kim, sales
+			in.People = append(in.People, strings.TrimSpace(name))
+		}
+	}
 	slices.Sort(in.People)
 	in.People = slices.Compact(in.People)
 	for _, c := range s.Containers {
