@@ -107,7 +107,7 @@ Try it without an account:  brag demo`,
 	_ = flags.MarkHidden("now")
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(),
-		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
+		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(), a.inboxCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
 		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
