@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -48,14 +49,15 @@ func run(ctx context.Context, a *app, args []string) int {
 	a.stdout = out
 	root := a.rootCommand()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	switch {
 	case err != nil && !a.parsed:
 		err = usageError{err}
 	case err == nil && out.err != nil:
 		err = fmt.Errorf("writing the output: %w", out.err)
 	}
-	msg, code := explain(err)
+	_, command, _ := strings.Cut(cmd.CommandPath(), " ")
+	msg, code := explainFor(command, err)
 	if msg != "" {
 		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
 	}
@@ -102,7 +104,7 @@ Try it without an account:  brag demo`,
 	flags.StringVar(&a.dbFile, "db", "", "database `file` (default: the config's, else brag/brag.db in the platform's data folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress, no hints")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours (there are none so far)")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours; nothing is printed in colour anyway")
 	flags.StringVar(&a.nowText, "now", "", "pretend it is this `time` (RFC 3339)")
 	_ = flags.MarkHidden("now")
 	root.AddCommand(
@@ -114,7 +116,39 @@ Try it without an account:  brag demo`,
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
 	root.AddCommand(a.correctCommands()...)
+	root.SetHelpCommand(helpCommand(root))
 	return root
+}
+
+// helpCommand is cobra's, but that a command nobody knows is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usageError{fmt.Errorf("there is no command %q%s", strings.Join(args, " "), nearestCommand(cmd, rest))}
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+}
+
+// nearestCommand names the command that was probably meant, if one is near.
+func nearestCommand(parent *cobra.Command, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	if parent.SuggestionsMinimumDistance == 0 {
+		parent.SuggestionsMinimumDistance = 2
+	}
+	found := parent.SuggestionsFor(words[0])
+	if len(found) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", strings.TrimPrefix(parent.CommandPath()+" "+found[0], "brag "))
 }
 
 func (a *app) setClock() error {
