@@ -190,13 +190,13 @@ func forgetPerson(ctx context.Context, tx *txn, what Forget, done *Forgotten) er
 	if err := hashBlocks(ctx, tx); err != nil {
 		return err
 	}
-	all, err := notes(ctx, tx)
+	all, former, err := everyNote(ctx, tx)
 	if err != nil {
 		return err
 	}
 	about := map[string]bool{}
 	for _, n := range all {
-		text := n.Text + "\n" + strings.Join(n.With, "\n")
+		text := n.Text + "\n" + strings.Join(n.With, "\n") + "\n" + former[n.ID]
 		if s.text(text) != text {
 			done.About = append(done.About, n)
 			about[n.ID] = true

@@ -34,8 +34,10 @@ func (db *DB) UndoLast(ctx context.Context, at time.Time) (work.Decision, error)
 			return fmt.Errorf("decision to take back: %w", ErrNotFound)
 		}
 		last = standing[len(standing)-1]
-		_, err = appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideUndo, Item: last.Item, Undoes: last.ID})
-		return err
+		if _, err = appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideUndo, Item: last.Item, Undoes: last.ID}); err != nil || last.Kind != work.DecideEdit {
+			return err
+		}
+		return settleNote(ctx, tx, last.Item)
 	})
 	if err != nil {
 		return work.Decision{}, fmt.Errorf("undo: %w", err)

@@ -337,13 +337,13 @@ func ownWordsAbout(ctx context.Context, tx *txn, what Forget, done *Forgotten) e
 			joined[d.Item], joined[d.Value] = true, true
 		}
 	}
-	all, err := notes(ctx, tx)
+	all, former, err := everyNote(ctx, tx)
 	if err != nil {
 		return err
 	}
 	say := newMatcher(names)
 	for _, n := range all {
-		if joined[n.ID] || say.any(n.Text+"\n"+strings.Join(n.Links, "\n")) {
+		if joined[n.ID] || say.any(n.Text+"\n"+strings.Join(n.Links, "\n")+"\n"+former[n.ID]) {
 			done.About = append(done.About, n)
 			about[n.ID] = true
 		}
@@ -368,7 +368,7 @@ func removeWords(ctx context.Context, tx *txn, what Forget, log []work.Decision,
 		return nil
 	}
 	for _, n := range done.About {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM notes WHERE id = ?`, n.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM note_revisions WHERE id = ?1; DELETE FROM notes WHERE id = ?1`, n.ID); err != nil {
 			return err
 		}
 	}

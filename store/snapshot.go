@@ -7,7 +7,8 @@ import (
 	"bragsheet/store/work"
 )
 
-// Snapshot returns everything stored, as of one moment and in a fixed order.
+// Snapshot returns everything stored but deleted notes, as of one moment and in
+// a fixed order.
 func (db *DB) Snapshot(ctx context.Context) (s work.Snapshot, err error) {
 	known := names{}
 	err = db.read(ctx, func(tx *txn) error {
@@ -63,10 +64,10 @@ func outline(ctx context.Context, tx *txn) (s work.Snapshot, err error) {
 	if s.Containers, err = containers(ctx, tx); err != nil {
 		return s, err
 	}
-	if s.Notes, err = notes(ctx, tx); err != nil {
+	if s.Decisions, err = decisions(ctx, tx); err != nil {
 		return s, err
 	}
-	if s.Decisions, err = decisions(ctx, tx); err != nil {
+	if s.Notes, _, err = notes(ctx, tx, s.Decisions); err != nil {
 		return s, err
 	}
 	s.Coverage, err = coverage(ctx, tx)

@@ -43,6 +43,10 @@ var tables = []table{
 	{name: "sheets", line: "sheet", order: "path", keys: [][]string{{"id"}, {"path"}}},
 	{name: "blocks", line: "block", order: "sheet, seq", of: &parent{column: "sheet", line: "sheet", fresh: true}},
 	{name: "notes", line: "note", order: "num DESC", keys: [][]string{{"id"}}, own: true},
+	{
+		name: "note_revisions", line: "note_revision", order: "id, seq", keys: [][]string{{"id", "seq"}},
+		of: &parent{column: "id", line: "note"}, own: true,
+	},
 	{name: "decisions", line: "decision", order: "id", own: true},
 	{name: "revisions", line: "revision", order: "path, n", keys: [][]string{{"path", "n"}}, own: true},
 	{name: "goals", line: "goal", order: "rowid", keys: [][]string{{"id"}, {"source"}}, own: true},
@@ -65,7 +69,8 @@ var unexported = []string{"items.num", "notes.num", "runs.id"}
 
 var jsonColumns = []string{
 	"containers.former", "items.former_refs", "items.labels", "items.pull", "items.ticket", "items.incident", "positions.visible", "runs.problems",
-	"notes.people", "notes.tags", "notes.links", "blocks.items", "revisions.blocks", "goals.principles",
+	"notes.people", "notes.tags", "notes.links", "notes.attached",
+	"note_revisions.people", "note_revisions.tags", "note_revisions.links", "note_revisions.attached", "blocks.items", "revisions.blocks", "goals.principles",
 }
 
 // columnsOf returns the columns of a table; none if this schema has no such table.

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/adrg/xdg"
@@ -58,7 +59,8 @@ func run(ctx context.Context, a *app, args []string) int {
 	case err == nil && out.err != nil:
 		err = fmt.Errorf("writing the output: %w", out.err)
 	}
-	msg, code := explain(err)
+	_, command, _ := strings.Cut(cmd.CommandPath(), " ")
+	msg, code := explainFor(command, err)
 	if msg != "" {
 		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
 	}
@@ -117,12 +119,12 @@ Try it without an account:  brag demo`,
 	flags.StringVar(&a.dbFile, "db", "", "database `file` (default: the config's, else brag/brag.db in the platform's data folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress, no hints")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours (there are none so far)")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours; nothing is printed in colour anyway")
 	flags.StringVar(&a.nowText, "now", "", "pretend it is this `time` (RFC 3339)")
 	_ = flags.MarkHidden("now")
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(),
-		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
+		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(), a.inboxCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
 		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(),
@@ -132,7 +134,39 @@ Try it without an account:  brag demo`,
 	)
 	root.AddCommand(a.correctCommands()...)
 	a.offer(root)
+	root.SetHelpCommand(helpCommand(root))
 	return root
+}
+
+// helpCommand is cobra's, but that a command nobody knows is an error.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usageError{fmt.Errorf("there is no command %q%s", strings.Join(args, " "), nearestCommand(cmd, rest))}
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	}
+}
+
+// nearestCommand names the command that was probably meant, if one is near.
+func nearestCommand(parent *cobra.Command, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	if parent.SuggestionsMinimumDistance == 0 {
+		parent.SuggestionsMinimumDistance = 2
+	}
+	found := parent.SuggestionsFor(words[0])
+	if len(found) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", strings.TrimPrefix(parent.CommandPath()+" "+found[0], "brag "))
 }
 
 func (a *app) setClock() error {

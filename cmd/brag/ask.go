@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -23,8 +24,10 @@ var errStopped = errors.New("interrupted")
 type asker struct {
 	ctx context.Context //nolint:containedctx // of the command; every question waits on it
 	in  *bufio.Reader
-	tty *os.File // what in reads
+	tty *os.File // what in reads; nil where lines are piped in
 	out io.Writer
+
+	rest string // of a line, after its key
 }
 
 // asker returns nil where nobody is there to answer. Questions go to the
@@ -34,16 +37,30 @@ func (a *app) asker(ctx context.Context) *asker {
 	if !ok || !a.inTTY || a.quiet {
 		return nil
 	}
+	q := &asker{ctx: ctx, in: bufio.NewReader(tty), tty: tty, out: tty}
 	if a.errTTY {
-		return &asker{ctx, bufio.NewReader(tty), tty, a.stderr}
+		q.out = a.stderr
 	}
-	return &asker{ctx, bufio.NewReader(tty), tty, tty}
+	return q
+}
+
+// listener is an asker for a command that is all questions: where nobody is
+// there to answer, it reads lines.
+func (a *app) listener(ctx context.Context) *asker {
+	if q := a.asker(ctx); q != nil {
+		return q
+	}
+	return &asker{ctx: ctx, in: bufio.NewReader(a.stdin), out: a.stderr}
 }
 
 // line asks for a line; an empty answer is preset.
 func (q *asker) line(question, preset string) (string, error) {
 	if preset != "" {
 		question += " [" + preset + "]"
+	}
+	if answer := q.rest; answer != "" {
+		q.rest = ""
+		return answer, nil
 	}
 	fmt.Fprint(q.out, clean(question)+" ")
 	text, err := q.wait(func() (string, error) { return q.in.ReadString('\n') })
@@ -119,8 +136,13 @@ func (q *asker) wait(read func() (string, error)) (string, error) {
 	}
 }
 
-// key waits for one key of keys, pressed without Enter.
+// key waits for one key of keys, pressed without Enter. Where lines are piped
+// in, it is what the next line begins with, and the rest of that line answers
+// the next question.
 func (q *asker) key(keys string) (rune, error) {
+	if q.tty == nil {
+		return q.lineKey(keys)
+	}
 	state, err := term.MakeRaw(int(q.tty.Fd()))
 	if err != nil {
 		return 0, err
@@ -136,5 +158,25 @@ func (q *asker) key(keys string) (rune, error) {
 		case strings.ContainsRune(keys, r):
 			return r, nil
 		}
+	}
+}
+
+func (q *asker) lineKey(keys string) (rune, error) {
+	for {
+		text, err := q.wait(func() (string, error) {
+			text, err := q.in.ReadString('\n')
+			if text != "" {
+				err = nil // the last line may have no end
+			}
+			return text, err
+		})
+		if err != nil {
+			return 0, err
+		}
+		if key, size := utf8.DecodeRuneInString(text); strings.ContainsRune(keys, key) {
+			q.rest = strings.TrimSpace(text[size:])
+			return key, nil
+		}
+		fmt.Fprintf(q.out, "%q is no key of these: %s\n", oneLine(text, 40), strings.TrimSpace(keys))
 	}
 }

@@ -115,6 +115,7 @@ func decisionLine(d work.Decision, title string) string {
 		work.DecideTag: "tagged " + d.Value + ": ", work.DecideUntag: "no longer " + d.Value + ": ",
 		work.DecideRename: "renamed " + oneLine(d.Value, 80) + ": ", work.DecideRedate: "dated " + d.Value + ": ",
 		work.DecideRole: "role " + d.Value + ": ", work.DecideMerge: "joined: ", work.DecideSplit: "taken apart: ",
+		work.DecideEdit: "edited: ", work.DecideDelete: "deleted: ",
 		work.DecideConfirm: "figure confirmed: ", work.DecideCorrect: "figure corrected: ",
 	}[d.Kind]
 	return line + oneLine(title, 80)
@@ -146,6 +147,12 @@ func (a *app) undo(ctx context.Context) error {
 	for _, e := range ses.Entries {
 		if e.ID == d.Item {
 			title = e.Title
+		}
+	}
+	if d.Kind == work.DecideDelete {
+		if notes, _, err := ses.db.Notes(ctx); err == nil { // it stands again
+			n, _ := findNote(notes, d.Item)
+			title = n.Text
 		}
 	}
 	return a.printDecision("taken back: ", d, title)

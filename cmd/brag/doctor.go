@@ -13,6 +13,7 @@ import (
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/connectors"
+	"bragsheet/store"
 	"bragsheet/store/work"
 )
 
@@ -70,7 +71,17 @@ func (a *app) doctor(ctx context.Context) error {
 			fmt.Fprintln(a.stdout, clean(text))
 		}
 	}
-	database, _, _ := checkDatabase(ctx, a.dbPath(cfg)) // what is wrong is in its state
+	database, health, err := checkDatabase(ctx, a.dbPath(cfg)) // what is wrong is in its state
+	if err == nil && health.Schema > 0 && health.Schema == health.Newest {
+		err = a.onDatabase(ctx, func(db *store.DB) error {
+			notes, _, err := db.Notes(ctx)
+			database.Problems = append(database.Problems, lostFiles(notes)...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	doc := doctorJSON{Config: a.configPath(), Database: database, Accounts: []checkedJSON{}}
 	say(fmt.Sprintf("config     %s: %s", doc.Config, count(len(cfg.Accounts), "account")))
 	say("database   " + doc.Database.Path + ": " + doc.Database.State)
@@ -99,6 +110,22 @@ func (a *app) doctor(ctx context.Context) error {
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// lostFiles says which files that notes name are not as they were.
+func lostFiles(notes []work.Note) []work.Problem {
+	var lost []work.Problem
+	for _, n := range notes {
+		for _, f := range n.Attached {
+			if state := stateOf(f); state != "" {
+				lost = append(lost, work.Problem{
+					What:   "a file that a note names is " + state + ": " + f.Path,
+					Advice: "put it back, or say where it is now: brag note edit " + n.ID,
+				})
+			}
+		}
+	}
+	return lost
 }
 
 // checkAccount says who an account's token belongs to and what the server

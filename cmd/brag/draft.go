@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -61,7 +64,7 @@ something new to say a suggestion stands beside it. What you deleted stays
 deleted. Earlier texts are kept: brag revisions FILE.`,
 		Example: "  brag draft --period 2026-H1 -o brag.md\n  brag draft --template self-review -o review.md --diff\n  brag draft --template highlights --format plain --limit 2000",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.draft(cmd.Context(), o) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.draftBoth(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.period, "period", "", "the `period`: "+work.PeriodForms+" (default: last-half; of a weekly, monthly or one-on-one what its name says)")
@@ -139,6 +142,33 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 	return a.draft(ctx, o)
 }
 
+// draftBoth is draft, and what it prints of a document and its private half is
+// one JSON document.
+func (a *app) draftBoth(ctx context.Context, o draftOptions) error {
+	if !a.json || toStdout(o.out) || o.model.looks() {
+		return a.draft(ctx, o)
+	}
+	var printed bytes.Buffer
+	aside := *a
+	aside.stdout = &printed
+	err := aside.draft(ctx, o)
+	var all []map[string]any
+	for in := json.NewDecoder(&printed); in.More(); {
+		var doc map[string]any
+		if err := in.Decode(&doc); err != nil {
+			return fmt.Errorf("read what was printed: %w", err)
+		}
+		all = append(all, doc)
+	}
+	if len(all) == 0 {
+		return err
+	}
+	if len(all) > 1 {
+		all[0]["private"] = all[1]
+	}
+	return errors.Join(err, a.printJSON(all[0]))
+}
+
 // asBefore takes template and period, where they are not said, from what was
 // drafted into the file before.
 func (a *app) asBefore(ctx context.Context, ses *session, o *draftOptions) error {
@@ -178,17 +208,19 @@ func (a *app) deliver(ctx context.Context, ses *session, o draftOptions, sheet w
 		if form == "md" {
 			return a.mergeDraft(ctx, ses, o, sheet)
 		}
+		a.warnLeaks(o.out, sheet.Text)
 		if err := a.writeForm(ctx, ses, o.out, sheet); err != nil {
 			return err
 		}
 		a.hint("It is your working copy, with its questions and private parts. The one for others: brag draft -o FILE.md, edit it, brag share FILE.md -o %s", shellWord(o.out))
 		return nil
 	case o.format == "plain":
-		return a.printPlain(ses, sheet, o.limit)
+		return a.printPlain(ctx, ses, sheet, o.limit)
 	case a.json:
 		return a.printJSON(map[string]string{"text": sheet.Text})
 	}
 	fmt.Fprint(a.stdout, sheet.Text)
+	a.warnLeaks("the draft", sheet.Text)
 	return nil
 }
 
@@ -197,19 +229,24 @@ const maxCuts = 8
 
 // printPlain prints what others may read of a document, for a form, and says
 // what did not fit.
-func (a *app) printPlain(ses *session, sheet work.Sheet, limit int) error {
-	in := ses.shareInput(sheet.Text, sheet.Blocks)
+func (a *app) printPlain(ctx context.Context, ses *session, sheet work.Sheet, limit int) error {
+	in, err := ses.shareInput(ctx, sheet.Text, sheet.Blocks)
+	if err != nil {
+		return err
+	}
 	in.DropQuestions = true
 	shared, err := share.Make(in)
 	if err != nil {
 		return err
 	}
+	a.warnLeaks("the draft", shared.Text)
 	if limit == 0 {
 		plain := render.Plain(shared.Text, false)
 		if a.json {
-			return a.printJSON(map[string]string{"text": plain})
+			return a.printJSON(map[string]any{"text": plain, "names": notNil(shared.Names)})
 		}
 		fmt.Fprintln(a.stdout, plain)
+		a.sayNames(shared.Names)
 		return nil
 	}
 	fitted, cut, err := render.Fit(shared.Text, limit)
@@ -217,9 +254,10 @@ func (a *app) printPlain(ses *session, sheet work.Sheet, limit int) error {
 		return usageError{err}
 	}
 	if a.json {
-		return a.printJSON(map[string]any{"text": fitted, "left_out": cut})
+		return a.printJSON(map[string]any{"text": fitted, "left_out": cut, "names": notNil(shared.Names)})
 	}
 	fmt.Fprintln(a.stdout, fitted)
+	a.sayNames(slices.DeleteFunc(shared.Names, func(name string) bool { return !strings.Contains(fitted, name) }))
 	cut = slices.DeleteFunc(cut, func(c render.Cut) bool { return c.Kept == 0 && strings.Contains(fitted, c.Head) }) // said twice
 	if more := len(cut) - maxCuts; more > 0 {
 		defer a.hint("and %d more; --json lists them", more)

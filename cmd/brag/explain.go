@@ -64,6 +64,18 @@ func explain(err error) (msg string, code int) {
 	return b.String(), code
 }
 
+// helpAdvice is the next step after a wrong command line of no known command.
+const helpAdvice = "brag help shows what there is"
+
+// explainFor is explain for what a command, as "note edit", returned.
+func explainFor(command string, err error) (msg string, code int) {
+	msg, code = explain(err)
+	if command != "" && command != "help" {
+		msg = strings.Replace(msg, helpAdvice, "brag help "+command+" says how it is used", 1)
+	}
+	return msg, code
+}
+
 // separate returns the errors that errors.Join put into err. One that wraps
 // several in a sentence of its own stays whole.
 func separate(err error) []error {
@@ -110,7 +122,7 @@ func adviseByKind(err error) (next string, code int) {
 		return "", exitInterrupted
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
-		return "brag help shows what there is", exitUsage
+		return helpAdvice, exitUsage
 	}
 	if _, ok := errors.AsType[*config.Error](err); ok {
 		return "correct the file; config.example.yaml shows every key", exitUsage

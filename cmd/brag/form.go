@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 
 	"bragsheet/cmd/brag/pdf"
@@ -84,6 +85,7 @@ func (a *app) printed(ctx context.Context, page []byte, text string, options ren
 		}
 		failed = err
 	}
+	options.Font = pdf.Font(os.ReadFile)
 	file, err := render.PDF(text, options)
 	if err == nil && failed != nil {
 		a.hint("%s; it is written with plainer fonts instead", clean(failed.Error()))

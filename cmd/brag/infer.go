@@ -189,14 +189,22 @@ func (a *app) framework(cfg *config.Config) (*theme.Framework, error) {
 
 // principle returns the key of the principle the person names by key or name.
 func (p *picture) principle(text string) (string, error) {
+	key, err := principleOf(p.framework, text)
+	if err != nil {
+		return "", usageError{err}
+	}
+	return key, nil
+}
+
+func principleOf(f *theme.Framework, text string) (string, error) {
 	var known []string
-	for _, pr := range p.framework.Principles {
+	for _, pr := range f.Principles {
 		if strings.EqualFold(text, pr.Key) || strings.EqualFold(text, pr.Name) {
 			return pr.Key, nil
 		}
 		known = append(known, pr.Key)
 	}
-	return "", usageError{fmt.Errorf("%q is no principle of %s; it has %s", text, p.framework.Name, strings.Join(known, ", "))}
+	return "", fmt.Errorf("%q is no principle of %s; it has %s", text, f.Name, strings.Join(known, ", "))
 }
 
 // target is what a person names on the command line: an entry or an

@@ -92,6 +92,25 @@ func (a *app) phrase(ctx context.Context, ses *session, view *write.View, langua
 	return p.report, nil
 }
 
+// rephrase puts into view what the model of the configuration said of the same
+// sentences before, and asks nobody. It reports whether there was any of it.
+func (a *app) rephrase(ctx context.Context, ses *session, view *write.View, language string) bool {
+	if ses.cfg.Model == nil {
+		return false
+	}
+	p, err := a.newPhrasing(ses, view, language, modelOptions{estimate: true, budget: openai.DefaultBudget})
+	if err != nil {
+		return false
+	}
+	p.client.Cache = openModelCache(ctx, ses.db)
+	known, err := p.client.Known(p.request)
+	if err != nil {
+		return false
+	}
+	p.take(openai.Reply{Phrased: known})
+	return p.report.Phrased > 0
+}
+
 // newPhrasing redacts what is to be phrased. What must not leave is kept.
 func (a *app) newPhrasing(ses *session, view *write.View, language string, o modelOptions) (*phrasing, error) {
 	m := ses.cfg.Model

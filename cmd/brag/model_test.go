@@ -299,3 +299,26 @@ func TestAModelThatIsNotSetUpIsSaidSo(t *testing.T) {
 		t.Error(len(b.bodies), "requests")
 	}
 }
+
+// verify finds nothing wrong with what a model phrased well, until the evidence
+// changes.
+func TestWhatAModelPhrasedStandsWhenItIsChecked(t *testing.T) {
+	b := newBench(t)
+	b.reword = strings.NewReplacer("Commanded the ", "Commanded ", ", wrote the postmortem and closed ", "; wrote postmortem; closed ").Replace
+	path := filepath.Join(t.TempDir(), "brag.md")
+	err := b.draft(t.Context(), draftOptions{period: demo.Period, out: path, model: modelOptions{model: true, budget: 100_000}})
+	text, readErr := os.ReadFile(path)
+	if err != nil || readErr != nil || !strings.Contains(string(text), "wrote postmortem; closed 2 follow-ups") {
+		t.Fatalf("%v, %v: %s", err, readErr, &b.errs)
+	}
+	asked := len(b.bodies)
+	if err := b.verify(t.Context(), path); err != nil || len(b.bodies) != asked {
+		t.Errorf("%v, %d requests\n%s", err, len(b.bodies)-asked, &b.out)
+	}
+	if err := b.decide(t.Context(), work.DecideHide, []string{"OPS-90"}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.verify(t.Context(), path); !errors.Is(err, errStale) {
+		t.Errorf("after its evidence was hidden: %v", err)
+	}
+}

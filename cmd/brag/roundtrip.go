@@ -100,7 +100,7 @@ func ageOf(path string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	probe, err := os.CreateTemp(filepath.Dir(path), ".brag-*")
+	probe, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // swept up with those of package replace
 	if err != nil {
 		return settled, nil //nolint:nilerr // nothing can be written there, so nothing will be
 	}
@@ -254,6 +254,7 @@ func (a *app) mergeDraft(ctx context.Context, ses *session, o draftOptions, shee
 		return a.printJSON(draftJSON{doc.path, changeDocuments(merged.Changes), ses.offers(merged.Learned)})
 	}
 	fmt.Fprintf(a.stdout, "%s %s\n", doc.path, changesOf(doc, merged))
+	a.warnLeaks(doc.path, merged.Text)
 	a.sayOffers(ses.offers(merged.Learned))
 	if doc.text == nil {
 		a.hint("Edit it: answer the [[fill: …]] questions, delete what you don't want; drafting again keeps what you wrote. brag share makes the copy for others.")

@@ -15,6 +15,7 @@ import (
 	"bragsheet/store/work"
 	"bragsheet/summarize/blocks"
 	"bragsheet/summarize/share"
+	"bragsheet/summarize/write"
 )
 
 // shareOptions are the flags of brag share.
@@ -71,7 +72,10 @@ func (a *app) share(ctx context.Context, o shareOptions, path string) error {
 		return err
 	}
 	repaired := blocks.Merge(doc.sheet.Blocks, string(doc.text), doc.sheet.Text).Text // markers that an editor lost
-	in := ses.shareInput(repaired, doc.sheet.Blocks)
+	in, err := ses.shareInput(ctx, repaired, doc.sheet.Blocks)
+	if err != nil {
+		return err
+	}
 	in.DropQuestions, in.Evidence = o.dropQuestions, o.evidence
 	made, err := share.Make(in)
 	if open, ok := errors.AsType[*share.OpenError](err); ok {
@@ -82,6 +86,9 @@ func (a *app) share(ctx context.Context, o shareOptions, path string) error {
 	}
 	if len(made.Blocks) == 0 && !share.Says(made.Text) {
 		return usageError{fmt.Errorf("%s holds nothing that is for others", doc.path)}
+	}
+	if err := refuseLeaks(doc.path, string(doc.text), made.Text); err != nil {
+		return err
 	}
 	sheet := doc.sheet
 	sheet.Template, sheet.Text, sheet.Blocks, sheet.WrittenAt = sharedTemplate+sheet.Template, made.Text, made.Blocks, a.clock()
@@ -138,8 +145,12 @@ func (a *app) openDraft(ctx context.Context, db *store.DB, path string) (*docume
 func isShared(s work.Sheet) bool { return strings.HasPrefix(s.Template, sharedTemplate) }
 
 // shareInput gathers what a shared copy of a text is made from.
-func (s *session) shareInput(text string, generated []work.Block) share.Input {
-	in := share.Input{Language: s.cfg.Language, Text: text, Generated: generated, Entries: s.Entries, Zone: s.now.Location()}
+func (s *session) shareInput(ctx context.Context, text string, generated []work.Block) (share.Input, error) {
+	goals, err := s.db.Goals(ctx, s.now.Location())
+	if err != nil {
+		return share.Input{}, err
+	}
+	in := share.Input{Language: s.cfg.Language, Text: text, Generated: generated, Entries: s.Entries, Zone: s.now.Location(), Stated: write.Stated(s.cfg.Language, goals)}
 	mine := map[string]bool{}
 	for _, acc := range s.Accounts {
 		for _, name := range []string{acc.Login, acc.DisplayName} {
@@ -153,6 +164,12 @@ func (s *session) shareInput(text string, generated []work.Block) share.Input {
 			}
 		}
 	}
+	for _, n := range s.Notes {
+		for _, who := range n.With {
+			name, _, _ := strings.Cut(who, ",") // Kim, sales
+			in.People = append(in.People, strings.TrimSpace(name))
+		}
+	}
 	slices.Sort(in.People)
 	in.People = slices.Compact(in.People)
 	for _, c := range s.Containers {
@@ -160,7 +177,7 @@ func (s *session) shareInput(text string, generated []work.Block) share.Input {
 			in.Private = append(in.Private, c)
 		}
 	}
-	return in
+	return in, nil
 }
 
 // openQuestions says which questions keep a document from being shared.
@@ -191,8 +208,13 @@ func (a *app) sayShared(made share.Copy) {
 	if len(order) > 0 {
 		a.hint("Not in it: %s.", strings.Join(order, "; "))
 	}
-	if len(made.Names) > 0 {
-		a.hint("Look once more whether any of these is somebody's name: %s.", strings.Join(made.Names, ", "))
-	}
+	a.sayNames(made.Names)
 	a.hint("Read it once as the one who will get it. brag verify checks it again later.")
+}
+
+// sayNames names the words of a text that may be somebody's name.
+func (a *app) sayNames(all []string) {
+	if len(all) > 0 {
+		a.hint("Look once more whether any of these is somebody's name: %s.", strings.Join(all, ", "))
+	}
 }

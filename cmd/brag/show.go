@@ -46,6 +46,9 @@ func (a *app) show(ctx context.Context, name string) error {
 			return err
 		}
 		a.showEntry(t.entry, zone)
+		if i := slices.IndexFunc(ses.Notes, func(n work.Note) bool { return n.ID == t.entry.ID }); i >= 0 {
+			a.showNoted(ses.Notes[i])
+		}
 		if gone, ok := ses.gone[t.entry.ID]; ok {
 			a.line("no longer there", "found so on "+minute(gone.GoneAt, zone)+": "+gone.GoneHow)
 		}

@@ -58,7 +58,7 @@ func (a *app) verify(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	found := slices.Concat(stale(doc, today), ownNumbers(doc, today))
+	found := slices.Concat(stale(doc, today), ownNumbers(doc, today[0]))
 	slices.SortStableFunc(found, func(a, b finding) int { return a.Line - b.Line })
 	if a.json {
 		if err := eachLine(a, found, func(f finding) finding { return f }); err != nil {
@@ -73,8 +73,9 @@ func (a *app) verify(ctx context.Context, path string) error {
 	return nil
 }
 
-// today writes the document again from what is stored now.
-func (a *app) today(ctx context.Context, ses *session, sheet work.Sheet) ([]work.Block, error) {
+// today writes the document again from what is stored now: in brag's words,
+// and, where a model was asked about the same before, in its words too.
+func (a *app) today(ctx context.Context, ses *session, sheet work.Sheet) ([][]work.Block, error) {
 	template, err := a.template(strings.TrimPrefix(sheet.Template, sharedTemplate))
 	if err != nil {
 		return nil, err
@@ -88,45 +89,63 @@ func (a *app) today(ctx context.Context, ses *session, sheet work.Sheet) ([]work
 	if err != nil {
 		return nil, err
 	}
-	doc, err := write.New(in).Render(template)
+	view := write.New(in)
+	own, err := ses.rendered(ctx, view, template, sheet)
+	if err != nil || !a.rephrase(ctx, ses, view, in.Language) {
+		return [][]work.Block{own}, err
+	}
+	phrased, err := ses.rendered(ctx, view, template, sheet)
+	return [][]work.Block{own, phrased}, err
+}
+
+// rendered returns the blocks of a view as a sheet has them, which may be a
+// shared copy.
+func (s *session) rendered(ctx context.Context, view *write.View, template *write.Template, sheet work.Sheet) ([]work.Block, error) {
+	doc, err := view.Render(template)
 	if err != nil {
 		return nil, err
 	}
 	if !isShared(sheet) {
 		return doc.Blocks, nil
 	}
-	shared := ses.shareInput(doc.String(), doc.Blocks)
-	shared.DropQuestions = true
-	shared.Evidence = slices.ContainsFunc(sheet.Blocks, func(b work.Block) bool { return b.Key == "evidence" })
-	made, err := share.Make(shared)
+	in, err := s.shareInput(ctx, doc.String(), doc.Blocks)
+	if err != nil {
+		return nil, err
+	}
+	in.DropQuestions = true
+	in.Evidence = slices.ContainsFunc(sheet.Blocks, func(b work.Block) bool { return b.Key == "evidence" })
+	made, err := share.Make(in)
 	return made.Blocks, err
 }
 
 // stale returns the generated sentences that are in the file still, and would
 // not be written today.
-func stale(doc *document, today []work.Block) []finding {
+func stale(doc *document, today [][]work.Block) []finding {
 	var found []finding
 	lines := strings.Split(string(doc.text), "\n")
 	seen := map[finding]bool{} // a sentence that stands in the file several times is looked for once for each block
 	for _, was := range doc.sheet.Blocks {
-		i := slices.IndexFunc(today, func(b work.Block) bool { return b.Key == was.Key })
-		now := ""
-		if i >= 0 {
-			now = today[i].Text
-		}
 		if blocks.Remembered(was.Key) {
 			continue
 		}
+		now, there := "", false
 		says := map[string]bool{}
-		for _, sentence := range sentences(now) {
-			says[sentence] = true
+		for _, way := range slices.Backward(today) { // the first last: what is told beside
+			for _, b := range way {
+				if b.Key == was.Key {
+					now, there = b.Text, true
+				}
+			}
+			for _, sentence := range sentences(now) {
+				says[sentence] = true
+			}
 		}
 		for _, sentence := range sentences(was.Text) {
 			at := lineOf(lines, sentence, seen)
 			seen[finding{Line: at, Says: sentence}] = true
 			if at > 0 && !says[sentence] {
 				f := finding{Line: at, Kind: "changed", Says: sentence, Today: nearest(now, sentence)}
-				if i < 0 {
+				if !there {
 					f.Kind, f.Today = "gone", "nothing stored speaks for it any more"
 				}
 				found = append(found, f)

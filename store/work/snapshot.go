@@ -37,6 +37,7 @@ type Entry struct {
 	Account        string   // Account.Name
 	Source         string   // github, jira, note
 	NoteType       NoteType // of a note
+	With           []string // of a note: people
 	ContainerName  string
 	Role           Role
 	Counted        bool

@@ -14,18 +14,29 @@ type Note struct {
 	With      []string // people
 	Tags      []string // principle keys
 	Links     []string // URLs
+	Attached  []Attachment
 	CreatedAt time.Time
+}
+
+// Attachment is a file as it was when the person attached it. It is not copied.
+type Attachment struct {
+	Path   string `json:"path"` // absolute
+	Size   int64  `json:"size"` // in bytes
+	SHA256 string `json:"sha256"`
 }
 
 // NoteType says what a note records.
 type NoteType string
 
-// The types of note.
+// What a note can be.
 const (
 	NoteWork        NoteType = "note"
 	NoteFeedback    NoteType = "feedback"    // received, verbatim
 	NoteExpectation NoteType = "expectation" // heard from a manager
 )
+
+// NoteTypes are the types of note.
+var NoteTypes = []NoteType{NoteWork, NoteFeedback, NoteExpectation}
 
 // DecisionKind says what the person decided.
 type DecisionKind string
@@ -43,6 +54,8 @@ const (
 	DecideRole    DecisionKind = "role"    // Value is one of Roles
 	DecideConfirm DecisionKind = "confirm" // of a claim: Value is its Claim.ID, and after a space where others can see the figure, if anywhere
 	DecideCorrect DecisionKind = "correct" // of a claim: Value is its Claim.ID, and after a space what is true instead; nothing takes the claim away
+	DecideEdit    DecisionKind = "edit"    // of a note: Value is the number of the text that holds from then on
+	DecideDelete  DecisionKind = "delete"  // of a note
 	DecideUndo    DecisionKind = "undo"
 )
 
@@ -97,6 +110,18 @@ func StandingDecisions(all []Decision) []Decision {
 		}
 	}
 	return standing
+}
+
+// DeletedNotes returns the notes that are deleted, each with the decision that
+// did it.
+func DeletedNotes(all []Decision) map[string]int64 {
+	deleted := map[string]int64{}
+	for _, d := range StandingDecisions(all) {
+		if d.Kind == DecideDelete {
+			deleted[d.Item] = d.ID
+		}
+	}
+	return deleted
 }
 
 // Sheet is a generated document: what was asked for and what was last written.

@@ -88,9 +88,13 @@ func replay(x *index, s work.Snapshot, groups []group, zone *time.Location) deci
 	return d
 }
 
-// inOrder returns the decisions not taken back, the earliest first.
+// inOrder returns the decisions not taken back, the earliest first. What a note
+// says is settled before; those that name a deleted one wait for it to come back.
 func inOrder(all []work.Decision) []work.Decision {
-	return work.StandingDecisions(sortedBy(all, func(d work.Decision) int64 { return d.ID }))
+	deleted := work.DeletedNotes(all)
+	return slices.DeleteFunc(work.StandingDecisions(sortedBy(all, func(d work.Decision) int64 { return d.ID })), func(d work.Decision) bool {
+		return d.Kind == work.DecideEdit || deleted[d.Item] != 0 || deleted[d.Value] != 0
+	})
 }
 
 // homes returns the anchor of the group that each entry is the person's own in,

@@ -128,7 +128,7 @@ func noteEntry(n work.Note) work.Entry {
 			ID: n.ID, Kind: work.KindNote, State: work.StateDone,
 			Title: strings.TrimSpace(title), Body: n.Text, CreatedAt: created, FinishedAt: date,
 		},
-		Source: string(work.KindNote), NoteType: n.Type,
+		Source: string(work.KindNote), NoteType: n.Type, With: n.With,
 		Role: work.RoleAuthor, Counted: why == "", Why: why, At: date,
 	}
 }

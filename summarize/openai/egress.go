@@ -166,17 +166,64 @@ func (c *Client) reason(err error) string {
 	} else if u, ok := errors.AsType[*url.Error](err); ok {
 		said = u.Err.Error()
 	}
-	if c.Key != "" {
-		said = strings.ReplaceAll(said, c.Key, "[key]")
-	}
+	said = said[:min(len(said), 8*maxReason)] // enough to see what is cut off
 	said = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return ' '
 		}
 		return r
 	}, said)
+	said = masked(strings.Join(strings.Fields(said), " "), c.Key)
 	if runes := []rune(said); len(runes) > maxReason {
 		said = string(runes[:maxReason]) + "…"
 	}
-	return "the model's endpoint failed: " + strings.Join(strings.Fields(said), " ")
+	return "the model's endpoint failed: " + said
+}
+
+// telling is from how many characters on a part of the key tells something of it.
+const telling = 8
+
+// masked returns a text without the key, whatever its case, and without any
+// telling part of it.
+func masked(text, key string) string {
+	least := min(telling, len(key))
+	if least == 0 {
+		return text
+	}
+	lower, key := lowered(text), lowered(key)
+	var b strings.Builder
+	for at := 0; at < len(text); {
+		n := 0 // how much of the key is said here
+		for from := range len(key) - least + 1 {
+			n = max(n, common(lower[at:], key[from:]))
+		}
+		if n < least {
+			b.WriteByte(text[at])
+			at++
+			continue
+		}
+		b.WriteString("[key]")
+		at += n
+	}
+	return b.String()
+}
+
+// common returns how many bytes two texts begin with alike.
+func common(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// lowered returns a text of the same length, its ASCII letters in lower case.
+func lowered(text string) string {
+	all := []byte(text)
+	for i, c := range all {
+		if c >= 'A' && c <= 'Z' {
+			all[i] = c + 'a' - 'A'
+		}
+	}
+	return string(all)
 }

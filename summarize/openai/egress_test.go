@@ -26,10 +26,12 @@ func TestAnEndpointThatFailsCostsABoundedTimeAndNothingElse(t *testing.T) {
 		requests int
 		why      string
 	}{
-		"500 for ever":     {status(500, `{"error":{"message":"out of memory"}}`), 4, "HTTP 500: out of memory"},
-		"a gateway's page": {status(502, "<html>Bad gateway</html>"), 4, "HTTP 502"},
-		"the key is wrong": {status(401, `{"error":{"message":"Incorrect API key provided: `+key+`"}}`), 1, "HTTP 401: Incorrect API key provided: [key]"},
-		"no such model":    {status(404, `{"error":{"message":"model 'llama3'\u001b[2J not found"}}`), 1, "model 'llama3' [2J not found"},
+		"500 for ever":            {status(500, `{"error":{"message":"out of memory"}}`), 4, "HTTP 500: out of memory"},
+		"a gateway's page":        {status(502, "<html>Bad gateway</html>"), 4, "HTTP 502"},
+		"the key in another case": {status(401, `{"error":{"message":"Incorrect: `+strings.ToUpper(key)+`."}}`), 1, "HTTP 401: Incorrect: [key]."},
+		"a part of the key":       {status(401, `{"error":{"message":"Incorrect: `+key[:len(key)-2]+`**, `+key[2:10]+`, `+key[:7]+`"}}`), 1, "HTTP 401: Incorrect: [key]**, [key], " + key[:7]},
+		"the key is wrong":        {status(401, `{"error":{"message":"Incorrect API key provided: `+key+`"}}`), 1, "HTTP 401: Incorrect API key provided: [key]"},
+		"no such model":           {status(404, `{"error":{"message":"model 'llama3'\u001b[2J not found"}}`), 1, "model 'llama3' [2J not found"},
 		"busy for a long time": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "3600")
 			w.WriteHeader(429)

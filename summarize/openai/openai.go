@@ -129,6 +129,12 @@ func (c *Client) ask(ctx context.Context, door *egress, b batch, reply *Reply) e
 	return nil
 }
 
+// Known returns the rewordings that the cache has, by Sentence.ID. It asks nobody.
+func (c *Client) Known(r Request) (map[string]string, error) {
+	p, err := c.plan(r)
+	return p.known, err
+}
+
 // Prompts returns the bodies of the requests that Phrase would send now, byte
 // for byte, if all goes well. Besides them only the key leaves.
 func (c *Client) Prompts(r Request) ([][]byte, error) {

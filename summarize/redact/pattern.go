@@ -1,13 +1,14 @@
 package redact
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
-// secrets are what must not leave whoever wrote it. Where a pattern takes too
-// much, nothing is lost: it comes back afterwards.
-var secrets = compile(
-	`-----BEGIN [A-Z0-9 ]+-----(?s:.*?)(?:-----END [A-Z0-9 ]+-----|$)`,
+const privateKey = `-----BEGIN [A-Z0-9 ]+-----(?s:.*?)(?:-----END [A-Z0-9 ]+-----|$)`
 
-	// Tokens, by their issuers' prefixes.
+// issued are tokens, by their issuers' prefixes.
+var issued = []string{
 	`gh[pousr]_\w{10,}`, `github_pat_\w{10,}`, // GitHub
 	`gl[a-z]{2,5}-[\w-]{16,}`,              // GitLab
 	`xox[a-z]-[\w-]{6,}`, `xapp-[\w-]{6,}`, // Slack
@@ -17,7 +18,12 @@ var secrets = compile(
 	`AIza[\w-]{20,}`, `ya29\.[\w-]+`, `GOCSPX-[\w-]+`, // Google
 	`(?:npm|hf|pul|shp[a-z]{2}|dop_v1)_\w{16,}`, `SG\.[\w-]{10,}(?:\.[\w-]+)?`, `pypi-[\w-]{16,}`,
 	`eyJ[\w-]{5,}(?:\.[\w=-]*)+`, // JSON web tokens
-	`[A-Za-z0-9+/_=]{24,}`,       // whatever else looks like one
+}
+
+// secrets are what must not leave whoever wrote it. Where a pattern takes too
+// much, nothing is lost: it comes back afterwards.
+var secrets = compile(slices.Concat([]string{privateKey}, issued, []string{
+	`[A-Za-z0-9+/_=]{24,}`, // whatever else looks like a token
 
 	// Passwords where they are assigned or part of an address.
 	`(?i)[\w.-]*(?:passw|pwd|secret|token|api.?key|credential|authorization|private.?key)[\w.-]*["']?\s*(?:=>|:=|[:=])\s*(?:(?:bearer|basic|token)\s+)?(?:"[^"\n]*"|'[^'\n]*'|[^\s,;]+)`,
@@ -35,7 +41,7 @@ var secrets = compile(
 	`(?i)\b[\w-]+\.(?:internal|intranet|intra|local|localdomain|lan|corp|home|private|svc|consul|cluster|com|net|org|io|dev|app|cloud|eu|de|uk|fr|ch|at|co|ai|biz|info)\b`,
 	`\+?\(?\d[\d\s()./-]{5,}\d`,                        // telephone numbers
 	`\B@[\p{L}\p{N}_][\p{L}\p{N}_-]*`, `\[~[^\]\n]*\]`, // mentions of people
-)
+})...)
 
 // locks are what a rewording must not change.
 var locks = compile(

@@ -1,7 +1,9 @@
 package share
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -59,7 +61,9 @@ func maskLinks(text string) string {
 // labelSentence marks the figures of one sentence.
 func (m *maker) labelSentence(sentence string, mine bool, from *source) string {
 	own := myFigure.MatchString(sentence)
-	plain := notFigures.ReplaceAllString(andMore.ReplaceAllString(linkText.ReplaceAllString(sentence, ""), ""), "")
+	others, states := m.withoutStated(sentence)
+	own = own || states
+	plain := notFigures.ReplaceAllString(andMore.ReplaceAllString(linkText.ReplaceAllString(others, ""), ""), "")
 	inQuotes := digit.MatchString(strings.Join(quoted.FindAllString(plain, -1), " "))
 	outside, inTitle := from.figuresIn(quoted.ReplaceAllString(plain, ""))
 	inQuotes = inQuotes || inTitle
@@ -91,6 +95,24 @@ func (m *maker) labelSentence(sentence string, mine bool, from *source) string {
 		end = len(body) // a link ends the sentence
 	}
 	return body[:end] + " (" + strings.Join(labels, ", ") + ")" + body[end:] + space
+}
+
+// withoutStated returns a sentence without the figures that the person states in
+// it, and whether there were any.
+func (m *maker) withoutStated(sentence string) (rest string, stated bool) {
+	rest = sentence
+	for _, about := range slices.Sorted(maps.Keys(m.in.Stated)) {
+		if about == "" || !strings.Contains(sentence, about) {
+			continue
+		}
+		for _, text := range m.in.Stated[about] {
+			if strings.Contains(rest, text) {
+				stated = stated || digit.MatchString(text)
+				rest = strings.ReplaceAll(rest, text, "")
+			}
+		}
+	}
+	return rest, stated
 }
 
 // figuresIn reports whether a text has figures that no title has, and whether

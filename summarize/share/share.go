@@ -34,6 +34,10 @@ type Input struct {
 	Private   []work.Container // whose names are not told
 	Zone      *time.Location   // the person's
 
+	// Stated is what the person states in generated sentences: in one with the
+	// text of a key, the texts of its value. All are Markdown.
+	Stated map[string][]string
+
 	DropQuestions bool // leave open questions out instead of refusing
 	Evidence      bool // append what each part rests on, for readers without access
 }

@@ -1,6 +1,7 @@
 package write
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,4 +131,27 @@ func stands(v *voice, r work.KeyResult) phrase {
 		return v.say("%[1]s of %[2]s %[3]s", value(r.Now(), unit), value(r.Target, unit), counted)
 	}
 	return v.say("%[1]s %[2]s; %[3]s at the start, target %[4]s", value(r.Now(), unit), counted, value(r.Start, ""), value(r.Target, ""))
+}
+
+// Stated returns, by the texts that documents in a language tell a goal or a key
+// result by, what in such a sentence is the person's own statement: those texts,
+// and where a result that is told by hand stands, or stood. The longest is first.
+func Stated(language string, goals []work.Goal) map[string][]string {
+	v := newVoice(&Input{}, languageOf(language))
+	all := map[string][]string{}
+	for _, goal := range goals {
+		objective := escape(goal.Objective)
+		all[objective] = []string{objective}
+		for _, r := range goal.Results {
+			about, told := escape(r.Text), r
+			all[about] = append(all[about], about)
+			for n := range len(r.Progress) + 1 {
+				if told.Progress = r.Progress[:n]; r.Query == "" {
+					all[about] = append(all[about], stands(v, told).markdown)
+				}
+			}
+			slices.SortFunc(all[about], func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+		}
+	}
+	return all
 }

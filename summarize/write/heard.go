@@ -49,6 +49,7 @@ type Note struct {
 	ID         string
 	Text       string   // on one line
 	Day        string   // 4 March
+	Said       string   // who said it and when: Kim, 4 March; the day alone where nobody is named
 	Principles []string // keys it is tagged with
 }
 
@@ -77,6 +78,11 @@ func (g *gathering) heard(kind work.NoteType, period work.Period) (notes []*Note
 	slices.SortFunc(all, func(a, b work.Entry) int { return cmp.Or(a.When().Compare(b.When()), strings.Compare(a.ID, b.ID)) })
 	for _, e := range all {
 		n := &Note{ID: e.ID, Text: escape(cmp.Or(e.Body, e.Title)), Day: g.on(e.When()).markdown}
+		var said []string
+		for _, who := range e.With {
+			said = append(said, escape(who))
+		}
+		n.Said = strings.Join(append(said, n.Day), g.comma)
 		for _, p := range e.Principles {
 			n.Principles = append(n.Principles, escape(p.Key))
 		}

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 )
 
 // ErrChanged means that a file no longer held what it was expected to.
@@ -58,11 +61,38 @@ func compareAndRename(tmp, path string, old []byte) error {
 	return os.Rename(tmp, path)
 }
 
+// staleAfter is how old a temporary file is that nobody writes any more.
+const staleAfter = time.Minute
+
+// sweep removes the temporary files of path that a killed write has left; made
+// is a new one. What cannot be removed is in nobody's way.
+func sweep(path string, made os.FileInfo) {
+	all, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, e := range all {
+		number, ours := strings.CutPrefix(e.Name(), prefix(path))
+		if _, err := strconv.ParseUint(number, 10, 64); !ours || err != nil || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && made.ModTime().Sub(info.ModTime()) > staleAfter {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
+}
+
+// prefix begins the names of the temporary files of path.
+func prefix(path string) string { return "." + filepath.Base(path) + "-" }
+
 // temp writes data into a new file beside path, 0600.
 func temp(path string, data []byte) (string, error) {
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	tmp, err := os.CreateTemp(filepath.Dir(path), prefix(path)+"*")
 	if err != nil {
 		return "", err
+	}
+	if made, err := tmp.Stat(); err == nil {
+		sweep(path, made)
 	}
 	_, err = tmp.Write(data)
 	if err == nil {

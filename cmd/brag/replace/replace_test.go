@@ -4,7 +4,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"bragsheet/cmd/brag/replace"
 )
@@ -29,6 +31,35 @@ func TestASaveInTheMeantimeStays(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
 		t.Error(entries, err)
+	}
+}
+
+// What a killed write left goes with the next one; nothing else does.
+func TestLeftoversOfKilledWritesAreSweptUp(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-2 * time.Minute)
+	for name, at := range map[string]time.Time{
+		".brag.md-123": old, ".brag.md-124": time.Now(), ".brag.md-mine": old, ".other.md-123": old, "brag.md-123": old, ".brag.md-": old,
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := replace.File(filepath.Join(dir, "brag.md"), []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range entries {
+		got = append(got, e.Name())
+	}
+	want := []string{".brag.md-", ".brag.md-124", ".brag.md-mine", ".other.md-123", "brag.md", "brag.md-123"}
+	if !slices.Equal(got, want) {
+		t.Errorf("left are %q, want %q", got, want)
 	}
 }
 
