@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net"
 	"strings"
+	"syscall"
 
 	"bragsheet/cmd/brag/config"
 	"bragsheet/connectors"
@@ -166,11 +167,11 @@ func adviseByKind(err error) (next string, code int) {
 		return "name another file; this one is left as it is", exitError
 	case errors.Is(err, store.ErrSyncing):
 		return "wait until it has ended; everything else works meanwhile", exitError
-	case errors.Is(err, store.ErrFull):
+	case errors.Is(err, store.ErrFull), errors.Is(err, syscall.ENOSPC):
 		return "make room on that disk and run it again; what was saved is whole", exitError
 	case errors.Is(err, store.ErrNotOurs):
 		return "name another file with --db; this one is left as it is", exitError
-	case errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "check who may write there, or name another place with --db or -o", exitError
 	}
 	return "", exitError

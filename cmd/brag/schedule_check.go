@@ -20,7 +20,8 @@ type accountCheck struct {
 	Login   string `json:"login,omitempty"`
 	Error   string `json:"error,omitempty"`
 	Advice  string `json:"advice,omitempty"`
-	Refused bool   `json:"refused,omitempty"` // no token is seen, or it is not accepted
+	Refused bool   `json:"refused,omitempty"` // no token is found, or it is not accepted
+	Missing bool   `json:"missing,omitempty"` // no token is found
 }
 
 // checkAccounts asks every account's server whose token it is.
@@ -30,7 +31,7 @@ func (a *app) checkAccounts(ctx context.Context, cfg *config.Config) []accountCh
 		pre, err := a.preflight(ctx, acc)
 		check := accountCheck{Account: acc.Name, Login: pre.Account.Login}
 		if err != nil {
-			check.Error, check.Advice, check.Refused = err.Error(), advice(err), refused(err)
+			check.Error, check.Advice, check.Refused, check.Missing = err.Error(), advice(err), refused(err), missing(err)
 		}
 		checks = append(checks, check)
 	}
@@ -42,6 +43,13 @@ func (a *app) checkAccounts(ctx context.Context, cfg *config.Config) []accountCh
 func refused(err error) bool {
 	_, code := explain(err)
 	return code == exitCredentials
+}
+
+// missing reports whether err means that no credentials were found.
+func missing(err error) bool {
+	_, none := errors.AsType[*config.NoTokenError](err)
+	_, broken := errors.AsType[*config.TokenError](err)
+	return none || broken
 }
 
 // errRefused means that an account has no credentials that a scheduler could
@@ -109,7 +117,7 @@ func (a *app) checkAs(ctx context.Context, s schedule.Scheduler, job schedule.Jo
 		return fmt.Errorf("testing the accounts as %s would: %w", s.Name(), err)
 	}
 	for i, acc := range cfg.Accounts {
-		if i < len(checks) && checks[i].Refused {
+		if i < len(checks) && checks[i].Missing {
 			checks[i].Advice = a.adviceForScheduler(acc, s.Name(), checks[i].Advice)
 		}
 	}
@@ -117,8 +125,8 @@ func (a *app) checkAs(ctx context.Context, s schedule.Scheduler, job schedule.Jo
 	return a.sayChecks(checks)
 }
 
-// adviceForScheduler says what to do about an account that works here, perhaps,
-// but not for the scheduler.
+// adviceForScheduler says what to do about an account whose token the scheduler
+// does not find.
 func (a *app) adviceForScheduler(acc config.Account, scheduler, otherwise string) string {
 	file := "put the token into a file and name it as token_file, or use token_cmd or the keychain"
 	gh, err := exec.LookPath("gh")

@@ -72,7 +72,7 @@ func (a *app) printSchedule(s scheduleState, zone *time.Location) {
 		fmt.Fprintln(a.stdout, "schedule: none; brag schedule install sets one up")
 		return
 	}
-	by := ""
+	by := ", not set up by brag"
 	if s.Kind != "" {
 		by = " by " + s.Kind
 	}

@@ -20,14 +20,14 @@ import (
 	"bragsheet/store/work"
 )
 
-// desk is a database with a configuration, and commands that are run on it.
-type desk struct {
+// seat is a database with a configuration, and commands that are run on it.
+type seat struct {
 	t          *testing.T
 	config, db string
 	now        time.Time
 }
 
-func (d *desk) run(args ...string) string {
+func (d *seat) run(args ...string) string {
 	d.t.Helper()
 	var out, errs strings.Builder
 	a := &app{stdout: &out, stderr: &errs, clock: func() time.Time { return d.now }, zone: time.UTC, getenv: func(name string) string {
@@ -37,14 +37,14 @@ func (d *desk) run(args ...string) string {
 	return fmt.Sprintf("status %d\n%s%s", code, &out, &errs)
 }
 
-func (d *desk) must(args ...string) {
+func (d *seat) must(args ...string) {
 	d.t.Helper()
 	if out := d.run(args...); !strings.HasPrefix(out, "status 0\n") {
 		d.t.Fatalf("brag %s: %s", strings.Join(args, " "), out)
 	}
 }
 
-func (d *desk) configure(old, to string) {
+func (d *seat) configure(old, to string) {
 	d.t.Helper()
 	text, err := os.ReadFile(d.config)
 	if err != nil {
@@ -55,7 +55,7 @@ func (d *desk) configure(old, to string) {
 	}
 }
 
-func (d *desk) sql(text string) {
+func (d *seat) sql(text string) {
 	d.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+d.db)
 	if err != nil {
@@ -68,7 +68,7 @@ func (d *desk) sql(text string) {
 }
 
 // accomplishments are the ids of some.
-func (d *desk) accomplishments() []string {
+func (d *seat) accomplishments() []string {
 	d.t.Helper()
 	_, lines, _ := strings.Cut(d.run("--json", "list", "accomplishments"), "\n")
 	var ids []string
@@ -86,7 +86,7 @@ func (d *desk) accomplishments() []string {
 }
 
 // isStored reports whether the picture that the next command asks for is there.
-func (d *desk) isStored() bool {
+func (d *seat) isStored() bool {
 	d.t.Helper()
 	a := &app{clock: func() time.Time { return d.now }, zone: time.UTC, getenv: func(string) string { return "" }, configFile: d.config, dbFile: d.db}
 	cfg, db, err := a.offline(d.t.Context())
@@ -108,7 +108,7 @@ func (d *desk) isStored() bool {
 
 // sameUncached checks that commands print what they print when nothing is
 // cached, each of them when the others are stored.
-func (d *desk) sameUncached(after string, commands [][]string) {
+func (d *seat) sameUncached(after string, commands [][]string) {
 	d.t.Helper()
 	d.run("list") // stores what the others read
 	if !d.isStored() {
@@ -138,7 +138,7 @@ func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
 	t.Cleanup(s.close)
 	dir := t.TempDir()
 	harvest(t, s, dir)
-	d := &desk{t, filepath.Join(dir, "config.yaml"), filepath.Join(dir, "brag.db"), demo.Now}
+	d := &seat{t, filepath.Join(dir, "config.yaml"), filepath.Join(dir, "brag.db"), demo.Now}
 	accs := d.accomplishments()
 	commands := [][]string{
 		{"list", "--not-counted"},
@@ -195,7 +195,7 @@ func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
 func TestAReportReadsAllThatItTellsOf(t *testing.T) {
 	for seed := range uint64(6) {
 		dir := t.TempDir()
-		d := &desk{t, filepath.Join(dir, "config.yaml"), filepath.Join(dir, "brag.db"), demo.Now}
+		d := &seat{t, filepath.Join(dir, "config.yaml"), filepath.Join(dir, "brag.db"), demo.Now}
 		if err := os.WriteFile(d.config, []byte("timezone: Europe/Berlin\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}

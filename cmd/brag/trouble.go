@@ -114,13 +114,14 @@ func attempts(runs []work.StreamRun, account string) [][]work.StreamRun {
 	return tries
 }
 
-// scheduleTrouble reports a schedule that has stopped running.
+// scheduleTrouble reports a schedule that has stopped running. Where brag did not
+// set one up, nobody knows that there is to be one.
 func scheduleTrouble(now time.Time, s scheduleState) (trouble, bool) {
 	last := s.Last.Started
 	if s.Installed.After(last) {
 		last = s.Installed
 	}
-	if s.Every == 0 || last.IsZero() || now.Sub(last) < missedRuns*s.Every {
+	if s.Kind == "" || now.Sub(last) < missedRuns*s.Every {
 		return trouble{}, false
 	}
 	return trouble{"schedule", "the schedule has not run for " + count(int(now.Sub(last)/(24*time.Hour)), "day") +

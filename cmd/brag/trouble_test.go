@@ -56,10 +56,11 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 		}}, "credentials ji 9; incomplete gh 7"},
 		{"runs that died or could not begin", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(10)}, Complete: noon(6), Incomplete: 3}}, "incomplete the 6"},
 		{"a disk nearly full", signs{free: 5 << 20}, "disk the 11"},
-		{"the schedule has run", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
-		{"the schedule has stopped", signs{state: scheduleState{Every: daily, Installed: noon(1), Last: scheduledRun{Started: noon(8)}}}, "schedule the 8"},
-		{"the schedule has never run", signs{state: scheduleState{Every: daily, Installed: noon(8)}}, "schedule the 8"},
-		{"the clock was set back", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(20)}}}, ""},
+		{"a run by hand, once", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(1)}}}, ""},
+		{"the schedule has run", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
+		{"the schedule has stopped", signs{state: scheduleState{Kind: "cron", Every: daily, Installed: noon(1), Last: scheduledRun{Started: noon(8)}}}, "schedule the 8"},
+		{"the schedule has never run", signs{state: scheduleState{Kind: "cron", Every: daily, Installed: noon(8)}}, "schedule the 8"},
+		{"the clock was set back", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(20)}}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.s.now, tt.s.accounts = noon(11), []string{"gh", "ji"}
