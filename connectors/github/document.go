@@ -8,7 +8,8 @@ import (
 )
 
 // The queries, one file for each document. The fragments in common.graphql are
-// part of the documents that ask for whole objects.
+// part of the documents that ask for whole objects, those in common_pull.graphql
+// of the ones about pull requests.
 //
 // A line that ends with "# optional" is left out for a server that does not
 // know some of what is asked, one with "# read:org" for a token that lacks that
@@ -27,6 +28,8 @@ var (
 	coauthoredQuery string
 	//go:embed queries/common.graphql
 	commonQuery string
+	//go:embed queries/common_pull.graphql
+	commonPullQuery string
 	//go:embed queries/listing.graphql
 	listingQuery string
 	//go:embed queries/files.graphql

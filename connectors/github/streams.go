@@ -58,7 +58,7 @@ func streams(opts Options) []stream {
 	}
 	pulls := stream{
 		name: "pull requests", part: partPull, search: "is:pr is:merged author:%s", by: byMerged,
-		doc: pullsQuery + commonQuery, op: "Pulls", when: pullTimes,
+		doc: pullsQuery + commonPullQuery + commonQuery, op: "Pulls", when: pullTimes,
 		lists: []list{
 			{"labels", "PullLabels"},
 			{"reviews", "PullReviews"},
@@ -74,7 +74,7 @@ func streams(opts Options) []stream {
 		closed,
 		{
 			name: "reviews", part: partReview, search: "is:pr reviewed-by:%[1]s -author:%[1]s", by: byCreated,
-			doc: reviewsQuery + commonQuery, op: "Reviews", when: reviewTimes,
+			doc: reviewsQuery + commonPullQuery + commonQuery, op: "Reviews", when: reviewTimes,
 			lists: []list{{"labels", "ReviewLabels"}, {"reviews", "ReviewReviews"}, {"timelineItems", "ReviewTimeline"}},
 		},
 		issues,
@@ -95,7 +95,7 @@ func streams(opts Options) []stream {
 	if opts.CoAuthored {
 		all = append(all, stream{
 			name: "co-authored", part: partCoAuthored, search: "is:pr is:merged involves:%[1]s -author:%[1]s", by: byMerged,
-			doc: coauthoredQuery + commonQuery, op: "CoAuthored", when: coAuthoredTimes,
+			doc: coauthoredQuery + commonPullQuery + commonQuery, op: "CoAuthored", when: coAuthoredTimes,
 			lists: []list{{"labels", "CoAuthoredLabels"}, {"commits", "CoAuthoredCommits"}},
 		})
 	}
