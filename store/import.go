@@ -374,7 +374,7 @@ func (db *DB) importOlder(ctx context.Context, from io.ReadSeeker, in *importer)
 	if err != nil {
 		return Imported{}, fmt.Errorf("import: %w", err)
 	}
-	defer next.Close()
+	defer next.Close() //nolint:errcheck // read again, and a copy
 	if err := in.bringUpToDate(ctx, from, next, filepath.Join(stage, "old.db")); err != nil {
 		return Imported{}, fmt.Errorf("import of schema %d: %w", in.head.Schema, err)
 	}
