@@ -265,7 +265,7 @@ func TestOwnWordsHoldNothingHarvested(t *testing.T) {
 			t.Errorf("%q is missing", own)
 		}
 	}
-	for _, line := range strings.Split(strings.ReplaceAll(text, "acme/vault#PR_s1 was the hardest", ""), "\n") {
+	for line := range strings.SplitSeq(strings.ReplaceAll(text, "acme/vault#PR_s1 was the hardest", ""), "\n") {
 		for _, harvested := range []string{"Title of", "Rotate", host, "acme/", "mona", "Vera", "The key of the vault"} {
 			if strings.Contains(line, harvested) {
 				t.Errorf("%q is harvested, and in %s", harvested, line)

@@ -33,7 +33,7 @@ func TestTheExamplesOfTheDocumentRun(t *testing.T) {
 	if n < 10 || rowsSeen < 10 {
 		t.Errorf("%d statements, %d rows", n, rowsSeen)
 	}
-	for _, view := range strings.Split("items events links notes decisions goals coverage", " ") {
+	for view := range strings.SplitSeq("items events links notes decisions goals coverage", " ") {
 		if !strings.Contains(string(text), "FROM v_"+view) {
 			t.Errorf("no example of v_%s", view)
 		}
