@@ -78,7 +78,7 @@ func (db *DB) backup(ctx context.Context, path string) (b Backup, err error) {
 		return b, err
 	}
 	defer os.Remove(tmp.Name()) //nolint:errcheck // gone once it has its name
-	defer tmp.Close()
+	defer tmp.Close()           //nolint:errcheck // closed before, if it is whole
 	before, err := db.countRows(ctx)
 	if err != nil {
 		return b, err

@@ -377,38 +377,3 @@ func removeWords(ctx context.Context, tx *txn, what Forget, log []work.Decision,
 	}
 	return writeLog(ctx, tx, stay)
 }
-
-// Forgets returns what was forgotten, by kind and id.
-func (db *DB) Forgets(ctx context.Context) ([]Forget, error) {
-	var all []Forget
-	err := db.read(ctx, func(tx *txn) (err error) {
-		all, err = query(ctx, tx, func(f *Forget) []any { return []any{&f.Kind, &f.ID, stamp{&f.At}} },
-			`SELECT kind, id, at FROM forgotten ORDER BY kind, id`)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("what was forgotten: %w", err)
-	}
-	return all, nil
-}
-
-// Allow lets the next sync bring back what was forgotten under an id;
-// ErrNotFound if nothing was.
-func (db *DB) Allow(ctx context.Context, id string) error {
-	err := db.write(ctx, func(tx *txn) error {
-		res, err := tx.ExecContext(ctx, `DELETE FROM forgotten WHERE id = ?`, id)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, ErrNotFound)
-		}
-		// What was left out is older than where the streams stand.
-		_, err = tx.ExecContext(ctx, `UPDATE positions SET scope = ''`)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("allow %s again: %w", id, err)
-	}
-	return nil
-}

@@ -239,7 +239,7 @@ func (w *wanted) searchFile(path string) (size int64, found string, err error) {
 	if err != nil {
 		return 0, "", err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	var window []byte
 	block := make([]byte, 1<<20)
 	for {

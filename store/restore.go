@@ -141,8 +141,7 @@ func (db *DB) replaceWith(ctx context.Context, other string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
-	return conn.Raw(func(c any) error {
+	err = conn.Raw(func(c any) error {
 		copying, err := c.(interface {
 			NewRestore(uri string) (*sqlite.Backup, error)
 		}).NewRestore(dsn(other, "ro", nil))
@@ -155,6 +154,7 @@ func (db *DB) replaceWith(ctx context.Context, other string) error {
 		}
 		return errors.Join(err, copying.Finish())
 	})
+	return errors.Join(err, conn.Close())
 }
 
 // Erase removes the files of the database at path, with all that is in them.

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"os"
 	"regexp"
 	"strings"
@@ -26,18 +27,7 @@ func TestTheExamplesOfTheDocumentRun(t *testing.T) {
 				continue
 			}
 			n++
-			rows, err := pool.QueryContext(t.Context(), statement)
-			if err != nil {
-				t.Errorf("%s: %v", statement, err)
-				continue
-			}
-			for rows.Next() {
-				rowsSeen++
-			}
-			if err := rows.Err(); err != nil {
-				t.Errorf("%s: %v", statement, err)
-			}
-			rows.Close()
+			rowsSeen += countRows(t, pool, statement)
 		}
 	}
 	if n < 10 || rowsSeen < 10 {
@@ -52,6 +42,23 @@ func TestTheExamplesOfTheDocumentRun(t *testing.T) {
 			t.Errorf("v_%s has columns %s, which the document does not say", view, strings.Join(got, ", "))
 		}
 	}
+}
+
+func countRows(t *testing.T, pool *sql.DB, statement string) (n int) {
+	t.Helper()
+	rows, err := pool.QueryContext(t.Context(), statement)
+	if err != nil {
+		t.Errorf("%s: %v", statement, err)
+		return 0
+	}
+	defer rows.Close()
+	for rows.Next() {
+		n++
+	}
+	if err := rows.Err(); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+	return n
 }
 
 func columnNames(t *testing.T, path, table string) (names []string) {

@@ -114,7 +114,7 @@ func (a *app) exportPath(out string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	mark := []byte(`{"type":"brag-export"`)
 	begins := make([]byte, len(mark))
 	if _, err := io.ReadFull(f, begins); err != nil || !bytes.Equal(begins, mark) {
@@ -174,7 +174,7 @@ func (a *app) importFile(ctx context.Context, name string, partial bool) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
 		return errors.Join(err, usageError{fmt.Errorf("%s is not a regular file", name)})
 	}
