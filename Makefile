@@ -22,7 +22,7 @@ golden:          ## accept the current output as the expected output; then read 
 	go test ./summarize/measure ./summarize/write ./cmd/brag ./connectors/github ./connectors/jira ./connectors/pagerduty -update
 	go test ./connectors/sourcetest -update
 eval:            ## measure inference on the labelled sets, where they are; writes docs/evaluation.md
-	go test ./summarize/eval -run Eval -eval -v
+	go test ./summarize/eval -run Eval -eval -v -timeout 1h
 fuzz:            ## fuzz each target for FUZZTIME (default 20s)
 	@for p in $$(go list ./...); do for f in $$(go test -list '^Fuzz' $$p | grep ^Fuzz); do \
 	  go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),20s) $$p || exit 1; done; done

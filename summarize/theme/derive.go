@@ -48,8 +48,8 @@ const (
 // The chance of a principle of a framework that nobody labelled texts for.
 const (
 	anchorWeight = 1.0 // of the shares of the anchors, as a logarithm
-	themeWeight  = 0.6 // of the themes
-	nearness     = 3.0 // the higher, the fewer anchors a principle has
+	themeWeight  = 0.3 // of the themes
+	nearness     = 1.5 // the higher, the fewer anchors a principle has
 	unseenSlope  = 0.9 // of a Layer, the same
 	unseenShift  = 0.8
 )
