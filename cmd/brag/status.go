@@ -84,7 +84,11 @@ func (a *app) status(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	snap, err := db.Snapshot(ctx)
+	snap, _, err := db.Outline(ctx)
+	if err != nil {
+		return err
+	}
+	items, gone, err := db.Counts(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,7 +98,7 @@ func (a *app) status(ctx context.Context) error {
 	}
 	failed := failures(runs)
 	if a.json {
-		doc := statusJSON{Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Gone: len(gone(snap.Standings)), Streams: []coverageJSON{}, Failed: []failedJSON{}}
+		doc := statusJSON{Database: a.dbPath(cfg), Items: items, Notes: len(snap.Notes), Gone: gone, Streams: []coverageJSON{}, Failed: []failedJSON{}}
 		for _, run := range failed {
 			doc.Failed = append(doc.Failed, failedJSON{run.Account, stamp(run.Started), nonNil(run.Problems)})
 		}
@@ -106,9 +110,9 @@ func (a *app) status(ctx context.Context) error {
 		}
 		return a.printJSON(doc)
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(len(snap.Items), "item"), count(len(snap.Notes), "note"))
-	if n := len(gone(snap.Standings)); n > 0 {
-		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(n, "item"))
+	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(items, "item"), count(len(snap.Notes), "note"))
+	if gone > 0 {
+		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(gone, "item"))
 	}
 	a.printCoverage(snap.Coverage, a.now(cfg).Location())
 	for _, run := range failed {
