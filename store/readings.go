@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"bragsheet/store/work"
 )
@@ -39,9 +40,25 @@ func goneObjects(ctx context.Context, tx *txn) (map[[2]string]work.Gone, error) 
 	}
 	found := map[[2]string]work.Gone{}
 	fields := func(o *object) []any { return []any{&o.account, &o.SourceID, stamp{&o.At}, &o.How} }
-	return found, each(ctx, tx, fields, func(o *object) { found[[2]string{o.account, o.SourceID}] = o.Gone }, `
-		SELECT account, source_id, max(gone_at), gone_how -- of the same row
-		FROM objects GROUP BY account, source_id HAVING sum(gone_at = '') = 0`)
+	return found, each(ctx, tx, fields, func(o *object) { found[[2]string{o.account, o.SourceID}] = o.Gone }, selectGone)
+}
+
+const selectGone = `
+	SELECT account, source_id, max(gone_at), gone_how -- of the same row
+	FROM objects GROUP BY account, source_id HAVING sum(gone_at = '') = 0`
+
+// Counts returns how many items there are, and how many standings on items that
+// their source no longer shows.
+func (db *DB) Counts(ctx context.Context) (items, gone int, err error) {
+	err = db.read(ctx, func(tx *txn) error {
+		return tx.QueryRowContext(ctx, `
+			SELECT (SELECT count(*) FROM items),
+				(SELECT count(*) FROM (`+selectGone+`) g JOIN standings s ON s.account = g.account AND s.object = g.source_id)`).Scan(&items, &gone)
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("count items: %w", err)
+	}
+	return items, gone, nil
 }
 
 const eventColumns = `kind, at, actor, subject, detail`

@@ -184,6 +184,10 @@ func TestWhatIsGoneIsMarked(t *testing.T) {
 		if diff := cmp.Diff(all, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", when, diff)
 		}
+		items, gone, err := db.Counts(t.Context())
+		if err != nil || items != len(snapshot(t, db).Items) || gone != len(all) {
+			t.Errorf("%s: %d items and %d gone are counted, %v", when, items, gone, err)
+		}
 	}
 	harvest(t, db, acme, names, "1", "both")
 	harvest(t, db, globex, names, "1", "both")

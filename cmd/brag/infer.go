@@ -125,7 +125,12 @@ func (p *picture) infer(ctx context.Context, db *store.DB) (stored, error) {
 			return classifier.RankAll(p.framework, converted).Assign()
 		},
 	}
-	kept := stored{storedHead: storedHead{Gone: gone(p.Standings)}}
+	var kept stored
+	for _, s := range p.Standings {
+		if !s.GoneAt.IsZero() {
+			kept.Gone = append(kept.Gone, s)
+		}
+	}
 	p.Items, p.Standings = nil, nil // the entries hold what is in them
 	p.Result = infer.Infer(in)
 	keepCache(ctx, db, cache)
@@ -150,16 +155,6 @@ func (p *picture) addBodies(ctx context.Context, db *store.DB, ids ...string) er
 		}
 	}
 	return err
-}
-
-// gone returns the standings on items that their source no longer shows.
-func gone(standings []work.Standing) (found []work.Standing) {
-	for _, s := range standings {
-		if !s.GoneAt.IsZero() {
-			found = append(found, s)
-		}
-	}
-	return found
 }
 
 // neverRead returns the coverage of configured accounts that nothing was ever

@@ -11,3 +11,7 @@ func BenchmarkReportOf2kAHalfYear(b *testing.B) {
 func BenchmarkReportOf20YearsOf200k(b *testing.B) {
 	benchmarkProgram(b, 200_000, 5_000, "report", "--period", "2006-07-01..2026-06-30", "--format", "html")
 }
+
+func BenchmarkReportOfAHalfYearOf200k(b *testing.B) {
+	benchmarkProgram(b, 200_000, 5_000, "report", "--period", "2026-H1", "--format", "html")
+}

@@ -86,7 +86,11 @@ func (a *app) status(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	snap, err := db.Snapshot(ctx)
+	snap, _, err := db.Outline(ctx)
+	if err != nil {
+		return err
+	}
+	items, gone, err := db.Counts(ctx)
 	if err != nil {
 		return err
 	}
@@ -105,7 +109,7 @@ func (a *app) status(ctx context.Context) error {
 	failed := failures(runs)
 	if a.json {
 		doc := statusJSON{
-			Database: a.dbPath(cfg), Items: len(snap.Items), Notes: len(snap.Notes), Gone: len(gone(snap.Standings)),
+			Database: a.dbPath(cfg), Items: items, Notes: len(snap.Notes), Gone: gone,
 			Streams: []coverageJSON{}, Failed: []failedJSON{}, Schedule: a.scheduleJSON(schedule), Troubles: troublesJSON(troubles),
 		}
 		for _, run := range failed {
@@ -119,9 +123,9 @@ func (a *app) status(ctx context.Context) error {
 		}
 		return a.printJSON(doc)
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(len(snap.Items), "item"), count(len(snap.Notes), "note"))
-	if n := len(gone(snap.Standings)); n > 0 {
-		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(n, "item"))
+	fmt.Fprintf(a.stdout, "%s: %s, %s\n", a.dbPath(cfg), count(items, "item"), count(len(snap.Notes), "note"))
+	if gone > 0 {
+		fmt.Fprintf(a.stdout, "%s no longer to be seen where they were; kept, and counted as before\n", count(gone, "item"))
 	}
 	a.printCoverage(snap.Coverage, a.now(cfg).Location())
 	a.printSchedule(schedule, a.now(cfg).Location())

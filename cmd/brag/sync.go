@@ -150,7 +150,7 @@ func (a *app) rememberFailure(ctx context.Context, db *store.DB, r connectors.Re
 
 // reread reads what is stored again, as this brag would read it.
 func (a *app) reread(ctx context.Context, db *store.DB, accounts []config.Account) error {
-	snap, err := db.Snapshot(ctx)
+	snap, _, err := db.Outline(ctx)
 	if err != nil {
 		return err
 	}
