@@ -110,7 +110,7 @@ Try it without an account:  brag demo`,
 		a.syncCommand(), a.statusCommand(), a.listCommand(), a.showCommand(),
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
-		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.scheduleCommand(), a.versionCommand(),
+		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(), a.remindCommand(), a.scheduleCommand(), a.versionCommand(),
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)
 	root.AddCommand(a.correctCommands()...)

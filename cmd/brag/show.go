@@ -40,7 +40,9 @@ func (a *app) show(ctx context.Context, name string) error {
 	case a.json && t.entry != nil:
 		return a.printJSON(shownItem{ses.itemDocument(*t.entry), nonNil(ses.LinksOf(t.entry.ID))})
 	case a.json:
-		return a.printJSON(shownAccomplishment{accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...))})
+		return a.printJSON(shownAccomplishment{
+			accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...)), ses.look(t.accomplishment),
+		})
 	case t.entry != nil:
 		a.showEntry(t.entry, zone)
 		if gone, ok := ses.gone[t.entry.ID]; ok {
@@ -52,6 +54,7 @@ func (a *app) show(ctx context.Context, name string) error {
 		}
 	default:
 		a.showAccomplishment(ses.picture, t.accomplishment, zone)
+		return a.showLook(ctx, ses, t.accomplishment)
 	}
 	return nil
 }
@@ -66,6 +69,7 @@ type (
 	shownAccomplishment struct {
 		accomplishmentJSON
 		Links []infer.Link `json:"links"`
+		Look  *infer.Look  `json:"look"`
 	}
 )
 
