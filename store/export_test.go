@@ -302,6 +302,9 @@ func TestEveryTableIsExported(t *testing.T) {
 	if err := db.EditNote(t.Context(), note, day(8)); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := db.ClaimReminder(t.Context(), work.Reminder{Kind: "weekly", Period: "2026-W20", Channel: "mail", From: day(1), To: day(8), ClaimedAt: day(8)}); err != nil {
+		t.Fatal(err)
+	}
 	other, text := openAt(t, newPath(t)), export(t, db)
 	if _, err := imported(t, other, text, false); err != nil {
 		t.Fatal(err)

@@ -42,6 +42,7 @@ var tables = []table{
 	{name: "forgotten", line: "forgotten", order: "kind, id", keys: [][]string{{"kind", "id"}}},
 	{name: "sheets", line: "sheet", order: "path", keys: [][]string{{"id"}, {"path"}}},
 	{name: "blocks", line: "block", order: "sheet, seq", of: &parent{column: "sheet", line: "sheet", fresh: true}},
+	{name: "reminders", line: "reminder", order: "kind, period, channel", keys: [][]string{{"kind", "period", "channel"}}},
 	{name: "notes", line: "note", order: "num DESC", keys: [][]string{{"id"}}, own: true},
 	{
 		name: "note_revisions", line: "note_revision", order: "id, seq", keys: [][]string{{"id", "seq"}},

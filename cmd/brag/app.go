@@ -128,7 +128,7 @@ Try it without an account:  brag demo`,
 		a.noteCommand(), a.hideCommand(), a.keepCommand(), a.tagCommand(), a.untagCommand(), a.undoCommand(),
 		a.clusterCommand(), a.principlesCommand(), a.levelCommand(), a.challengeCommand(), a.goalsCommand(),
 		a.draftCommand(), a.templatesCommand(), a.shareCommand(), a.verifyCommand(), a.revisionsCommand(), a.reportCommand(),
-		a.scheduleCommand(), a.versionCommand(), a.manCommand(),
+		a.scheduleCommand(), a.remindCommand(), a.versionCommand(), a.manCommand(),
 		a.backupCommand(), a.restoreCommand(), a.exportCommand(), a.importCommand(), a.forgetCommand(),
 		&cobra.Command{Use: "exit-codes", Short: "What the exit status says", Long: exitCodesHelp},
 	)

@@ -302,6 +302,11 @@ func (a *app) writeInput(ctx context.Context, ses *session, template *write.Temp
 	for _, f := range infer.Challenge(pic.Result) {
 		in.Objections = append(in.Objections, write.Objection(f))
 	}
+	for _, l := range infer.FollowUp(pic.Result, nil, pic.now) {
+		if l.Later != nil {
+			in.Objections = append(in.Objections, write.Objection(*l.Later))
+		}
+	}
 	for _, u := range pic.Unmet {
 		in.Unmet = append(in.Unmet, pic.unmetLine(u))
 	}

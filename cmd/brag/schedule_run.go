@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"bragsheet/store"
 	"bragsheet/store/work"
 )
 
@@ -63,8 +66,34 @@ func (a *app) scheduleRun(ctx context.Context, o runOptions) error {
 	case o.foreground:
 		return a.runForeground(ctx, o.every)
 	}
-	_, err := a.runDue(ctx, o.every, func() (io.WriteCloser, error) { return openLog(a.stateFile(scheduleLog)) })
-	return err
+	log := func() (io.WriteCloser, error) { return openLog(a.stateFile(scheduleLog)) }
+	_, err := a.runDue(ctx, o.every, log)
+	return cmp.Or(err, a.remindFrom(ctx, log))
+}
+
+// remindFrom sends the reminders that are due, whatever became of the run: that
+// is among what they tell. What was sent, and what could not be, goes to the log.
+func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error)) error {
+	cfg, err := a.presentOrEmpty()
+	if err != nil || len(a.reminderPlan(cfg).Channels) == 0 {
+		return err
+	}
+	var said bytes.Buffer
+	inner := *a
+	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = &said, &said, true, false, false
+	err = inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db) })
+	if msg, _ := explain(err); msg != "" {
+		fmt.Fprintln(&said, clean(msg))
+	}
+	if said.Len() == 0 {
+		return err
+	}
+	log, unwritten := open()
+	if unwritten != nil {
+		return errors.Join(err, fmt.Errorf("open the log: %w", unwritten))
+	}
+	fmt.Fprintf(log, "--- %s reminders\n%s", a.clock().Format(time.RFC3339), &said)
+	return errors.Join(err, log.Close())
 }
 
 // runDue runs, unless nothing is due or another run is going on; it reports
@@ -153,7 +182,8 @@ func outcomeOf(code int) string {
 // configuration: neither mends itself.
 func (a *app) runForeground(ctx context.Context, every time.Duration) error {
 	for {
-		began, err := a.runDue(ctx, every, func() (io.WriteCloser, error) { return keptOpen{a.stderr}, nil })
+		log := func() (io.WriteCloser, error) { return keptOpen{a.stderr}, nil }
+		began, err := a.runDue(ctx, every, log)
 		_, code := explain(err)
 		if ctx.Err() != nil || code == exitUsage || err != nil && !began {
 			return err
@@ -164,10 +194,15 @@ func (a *app) runForeground(ctx context.Context, every time.Duration) error {
 		}
 		wait := a.untilNext(state, every)
 		a.hint("next run at %s", minute(a.clock().Add(wait), a.zone))
-		select {
-		case <-ctx.Done():
+		for ; wait > 0 && ctx.Err() == nil; wait -= time.Hour {
+			_ = a.remindFrom(ctx, log) // it is in the log, and tried again in an hour
+			select {
+			case <-ctx.Done():
+			case <-time.After(min(wait, time.Hour)):
+			}
+		}
+		if ctx.Err() != nil {
 			return nil
-		case <-time.After(wait):
 		}
 	}
 }

@@ -40,7 +40,9 @@ func (a *app) show(ctx context.Context, name string) error {
 	case a.json && t.entry != nil:
 		return a.printJSON(shownItem{ses.itemDocument(*t.entry), nonNil(ses.LinksOf(t.entry.ID))})
 	case a.json:
-		return a.printJSON(shownAccomplishment{accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...))})
+		return a.printJSON(shownAccomplishment{
+			accomplishmentDocument(*t.accomplishment), nonNil(ses.LinksOf(t.accomplishment.Items...)), ses.look(t.accomplishment),
+		})
 	case t.entry != nil:
 		if err := ses.addBodies(ctx, ses.db, t.entry.ID); err != nil {
 			return err
@@ -58,6 +60,7 @@ func (a *app) show(ctx context.Context, name string) error {
 		}
 	default:
 		a.showAccomplishment(ses.picture, t.accomplishment, zone)
+		return a.showLook(ctx, ses, t.accomplishment)
 	}
 	return nil
 }
@@ -72,6 +75,7 @@ type (
 	shownAccomplishment struct {
 		accomplishmentJSON
 		Links []infer.Link `json:"links"`
+		Look  *infer.Look  `json:"look"`
 	}
 )
 

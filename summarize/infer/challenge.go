@@ -26,6 +26,7 @@ const (
 	AgainstReverted   = "reverted"   // a change of mine was reverted
 	AgainstCameBack   = "came_back"  // incidents of the cause went on after my change
 	AgainstReopened   = "reopened"   // what was done was open again
+	AgainstOpenAgain  = "open_again" // and still is
 	AgainstCoincides  = "coincides"  // changes of mine came shortly before the incident
 	AgainstMinority   = "minority"   // others did most of it
 	AgainstUnreviewed = "unreviewed" // merged by me, reviewed by nobody
@@ -43,8 +44,8 @@ const (
 // challenges are the questions, the gravest first. Each returns what speaks
 // against an accomplishment, or nil.
 var challenges = []func(c *challenger, a work.Accomplishment) *Finding{
-	(*challenger).caused, (*challenger).reverted, (*challenger).cameBack, (*challenger).reopened, (*challenger).coincides,
-	(*challenger).minority, (*challenger).unreviewed, (*challenger).onlyMe, (*challenger).noOutcome,
+	(*challenger).caused, (*challenger).reverted, (*challenger).cameBack, (*challenger).reopened, (*challenger).openAgain,
+	(*challenger).coincides, (*challenger).minority, (*challenger).unreviewed, (*challenger).onlyMe, (*challenger).noOutcome,
 }
 
 // Challenge returns the counter-evidence that the data holds against each

@@ -34,6 +34,7 @@ type Known struct {
 	People     []work.Person    // everybody else; bots stay
 	Containers []work.Container // all that were harvested
 	NeverSend  []string         // globs such as acme/secret-*: nothing of a place they match leaves
+	Hide       bool             // nor of what is private at its source
 }
 
 // Redactor redacts the texts of one document. It is not for concurrent use.
@@ -55,7 +56,7 @@ func New(k Known) (*Redactor, error) {
 		r.globs = append(r.globs, g)
 	}
 	for _, c := range k.Containers {
-		if slices.ContainsFunc(r.globs, func(g glob) bool { return g.matches(c) }) {
+		if k.Hide && c.Private || slices.ContainsFunc(r.globs, func(g glob) bool { return g.matches(c) }) {
 			r.excluded[c.ID] = true
 			r.names.addPlace(c)
 		}
@@ -116,6 +117,16 @@ func (r *Redactor) Redact(text string) (Text, Original, error) {
 	b.WriteString(text[at:])
 	original.text = Text{b.String()}
 	return original.text, original, nil
+}
+
+// Names reports whether a text says anything that Redact takes out because it
+// must not leave, or cannot be redacted. It changes nothing.
+func (r *Redactor) Names(text string) bool {
+	if len(text) > maxText {
+		return true
+	}
+	text = visible(text)
+	return len(r.private(text)) > 0 || r.hides(text)
 }
 
 // private returns where text says what must not leave.

@@ -230,3 +230,30 @@ func TestNothingOfANeverSentPlaceLeaves(t *testing.T) {
 		}
 	}
 }
+
+func TestATextSaysWhetherItNamesWhatMustNotLeave(t *testing.T) {
+	k := known()
+	k.Containers[0].Private, k.Hide = true, true
+	r, err := redact.New(k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]bool{
+		"Talked the risk team through 4 limits on 3 May": false,
+		"Robin Berg taught the rotation":                 false,
+		"Paired with Anna Doe":                           true,
+		"Thanked by @adoe":                               true,
+		"Moved acme/api to the new build":                true, // private at its source
+		"Wrote the plan for secret-merger":               true,
+		"The token is ghp_" + strings.Repeat("a1B2", 9):  true,
+		"See %61%64%6f%65":                               true, // adoe
+		strings.Repeat("long ", 2000):                    true,
+	} {
+		if r.Names(text) != want {
+			t.Errorf("%.60q: %v", text, !want)
+		}
+	}
+	if !redactor(t).Excluded("secret") || redactor(t).Excluded("open") || !r.Excluded("open") {
+		t.Error("what is private at its source is hidden only if asked for")
+	}
+}

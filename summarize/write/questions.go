@@ -23,10 +23,10 @@ const (
 
 // gravity orders the kinds of objection that are asked about, the gravest
 // first. Whether others can see a figure (only_me) is asked where one is told.
-var gravity = []string{"caused", "reverted", "came_back", "reopened", "coincides", "minority", "unreviewed", "no_outcome"}
+var gravity = []string{"caused", "reverted", "came_back", "reopened", "open_again", "coincides", "minority", "unreviewed", "no_outcome", "built_on"}
 
 // grave are those, from the first, that are asked about small things too.
-const grave = 4
+const grave = 5
 
 // object gives the stories the objections they are asked about: the gravest of
 // the sheet, few of each story, and none that it asks already.
@@ -90,7 +90,7 @@ func (s *story) ownQuestions() []question {
 	}
 	v := s.v
 	if s.undone.plain != "" {
-		return []question{{v.say("what became of it?"), nil}}
+		return []question{{v.say("what became of it?"), []string{"open_again"}}}
 	}
 	st, incident, leads := s.stop, s.commanded(), s.Role == "led" || s.Role == "coordinated"
 	if st != nil {

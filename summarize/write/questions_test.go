@@ -119,6 +119,7 @@ func TestObjectionsStayFew(t *testing.T) {
 func TestEveryKindOfObjectionHasItsPlace(t *testing.T) {
 	for _, kind := range []string{
 		infer.AgainstCaused, infer.AgainstReverted, infer.AgainstCameBack, infer.AgainstReopened, infer.AgainstCoincides, infer.AgainstMinority, infer.AgainstUnreviewed, infer.AgainstNoOutcome,
+		infer.AgainstOpenAgain, infer.BuiltOn,
 	} {
 		in := one(t, work.Accomplishment{Title: "Ledger export", Role: "built"}, 1, entry("p", work.KindPull, "acme/web#1", "x", day(4, 1, 9)))
 		in.Objections = []write.Objection{{Accomplishment: "acc", Kind: kind, Question: "why?"}}

@@ -24,6 +24,7 @@ type Config struct {
 	Level     Level     `yaml:"level"`
 	Accounts  []Account `yaml:"accounts"`
 	Model     *Model    `yaml:"model"` // nil: none, ever
+	Reminders Reminders `yaml:"reminders"`
 
 	Zone *time.Location `yaml:"-"` // of Timezone; nil means the system's
 }
@@ -126,6 +127,7 @@ func Parse(file string, data []byte) (*Config, error) {
 	if c.Model != nil {
 		p.model(c.Model, find(root, "model"))
 	}
+	p.reminders(&c.Reminders, aliased(or(find(root, "reminders"), root)))
 	nodes := find(root, "accounts")
 	named := map[string]int{}
 	for i := range c.Accounts {
