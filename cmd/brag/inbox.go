@@ -142,9 +142,10 @@ var inboxKeys = []struct {
 // walk goes through all until the person stops.
 func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
 	var names []string
-	keys := "\r\n "
+	var keys strings.Builder
+	keys.WriteString("\r\n ")
 	for _, k := range inboxKeys {
-		keys += string(k.key)
+		keys.WriteString(string(k.key))
 		names = append(names, string(k.key)+" "+k.name)
 	}
 	for at, shown := 0, -1; at < len(all); {
@@ -153,7 +154,7 @@ func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
 			in.say("\n%s", strings.Join(names, "  ")) // Enter keeps, space is next
 			shown = at
 		}
-		key, err := in.key(keys)
+		key, err := in.key(keys.String())
 		if err != nil {
 			return err
 		}

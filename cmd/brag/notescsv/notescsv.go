@@ -207,7 +207,7 @@ func (t *table) note(row []string) work.Note {
 		}
 	}
 	n.With = Split(cell["with"], ";\n")
-	for _, link := range strings.Fields(strings.ReplaceAll(cell["link"], ";", " ")) {
+	for link := range strings.FieldsSeq(strings.ReplaceAll(cell["link"], ";", " ")) {
 		if !IsAddress(link) {
 			t.problem(at["link"], "%q is not an address like https://wiki.example.com/page", short(link))
 		}
