@@ -140,7 +140,7 @@ func goesOn(t *testing.T, path string, withGoal bool) {
 		t.Errorf("%d items and notes are found, want 5", len(got))
 	}
 	const since = `  attached="null"` // no note had attachments then
-	if diff := cmp.Diff(before, strings.ReplaceAll(personal(t, path), since, "")); diff != "" {
+	if diff := cmp.Diff(strings.ReplaceAll(before, since, ""), strings.ReplaceAll(personal(t, path), since, "")); diff != "" {
 		t.Errorf("the person's words (-before +after):\n%s", diff)
 	}
 	if got := goals(t, db, time.UTC); withGoal && (len(got) != 1 || len(got[0].Results) != 2) {
