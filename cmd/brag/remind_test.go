@@ -199,6 +199,9 @@ func TestWithoutAChannelNothingIsSent(t *testing.T) {
 // No message of any week or month says the name of another person, a private
 // repository, or anything a source holds: not even where the person's words do.
 func TestNoMessageNamesAnybodyOrAPrivatePlace(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes minutes with the race detector, and runs without it, too")
+	}
 	s, err := newSite(unchanged)
 	if err != nil {
 		t.Fatal(err)

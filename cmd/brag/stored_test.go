@@ -131,6 +131,9 @@ func (d *seat) sameUncached(after string, commands [][]string) {
 // What is stored of an earlier inference changes nothing in what any command
 // prints, whatever has happened since.
 func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes minutes with the race detector, and runs without it, too")
+	}
 	s, err := newSite(unchanged)
 	if err != nil {
 		t.Fatal(err)
@@ -193,6 +196,9 @@ func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
 // The same holds for any life, where a report reads only what was going on in
 // its time.
 func TestAReportReadsAllThatItTellsOf(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes minutes with the race detector, and runs without it, too")
+	}
 	for seed := range uint64(6) {
 		dir := t.TempDir()
 		d := &seat{t, filepath.Join(dir, "config.yaml"), filepath.Join(dir, "brag.db"), demo.Now}
