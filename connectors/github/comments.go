@@ -145,20 +145,24 @@ func (c *commentPage) reaches(from time.Time) bool {
 // commentNode is a comment as it comes.
 type commentNode struct {
 	comment
-	ID         string
-	UpdatedAt  time.Time
-	Author     *actor
-	Repository struct{ NameWithOwner string }
+	ID        string
+	UpdatedAt time.Time
+	Author    *actor
 
 	Issue, PullRequest *struct{ ID string }
 }
 
 // comment is what the part holds.
 type comment struct {
-	URL       string `json:"url"`
-	CreatedAt string `json:"createdAt"`
-	Body      string `json:"body"`
-	Deleted   bool   `json:"deleted,omitempty"` // and nothing else is kept of it
+	URL        string `json:"url"`
+	CreatedAt  string `json:"createdAt"`
+	Body       string `json:"body"`
+	Repository struct {
+		ID            string `json:"id"`
+		NameWithOwner string `json:"nameWithOwner"`
+		IsPrivate     bool   `json:"isPrivate"`
+	} `json:"repository"`
+	Deleted bool `json:"deleted,omitempty"` // and nothing else is kept of it
 }
 
 // commentPart makes a part of what it is under out of a comment. One that is not
@@ -199,7 +203,9 @@ func unquoted(text string) string {
 	return strings.TrimSpace(own.String())
 }
 
-// comment adds a comment to what has been read of what it is under.
+// comment adds a comment to what has been read of what it is under. Of one that
+// is there alone no more is read than where it is: a repository that is forgotten
+// takes it along.
 func (r *reader) comment(part work.Part) error {
 	var c comment
 	d, err := decode(part, &c)
@@ -207,6 +213,11 @@ func (r *reader) comment(part work.Part) error {
 		return err
 	}
 	at := d.needed("createdAt", c.CreatedAt)
+	if repo := c.Repository; len(r.Items) == 0 {
+		r.Containers = append(r.Containers, work.Container{
+			ID: work.ContainerID(r.me.Host, repo.ID), Host: r.me.Host, SourceID: repo.ID, Name: repo.NameWithOwner, Private: repo.IsPrivate,
+		})
+	}
 	for i := range r.Items {
 		if it := &r.Items[i]; it.Kind != work.KindReview {
 			it.Comments = append(it.Comments, work.Comment{At: at, URL: c.URL, Text: c.Body})
