@@ -243,6 +243,7 @@ func TestAnOlderExportIsBroughtUpToDate(t *testing.T) {
 	lines[0] = string(first) + "\n"
 	for i := range lines {
 		lines[i] = strings.Replace(lines[i], `,"attached":null`, "", 1) // notes had none yet
+		lines[i] = strings.Replace(lines[i], `,"comments":null`, "", 1) // nor items
 	}
 	if _, err := imported(t, other, resealed(lines), false); err != nil {
 		t.Fatal(err)

@@ -221,6 +221,19 @@ var removeDoomed = []string{
 	`DELETE FROM items WHERE num IN (SELECT num FROM doomed)`,
 }
 
+// What was read as no item may be of any container: all of it goes, and the next
+// sync brings back what is of others.
+const itemless = `(account, source_id) NOT IN (SELECT a.id, i.source_id FROM items i JOIN accounts a ON a.host = i.host)`
+
+// Statements that remove what is of a container besides, and the container.
+var removeContainer = []string{
+	`INSERT OR REPLACE INTO forgotten VALUES ('container', ?1, ?2)`,
+	`DELETE FROM containers WHERE id = ?1`,
+	`UPDATE positions SET scope = '' WHERE account IN (SELECT account FROM objects WHERE ` + itemless + `)`,
+	`DELETE FROM parts WHERE ` + itemless,
+	`DELETE FROM objects WHERE ` + itemless,
+}
+
 // Statements that remove what is of an account besides, and the account.
 var removeAccount = []string{
 	`INSERT OR REPLACE INTO forgotten SELECT 'account', id, ?2 FROM accounts WHERE id = ?1 OR ?1 = ''`,
@@ -255,10 +268,7 @@ func forgetItems(ctx context.Context, tx *txn, what Forget, done *Forgotten) err
 	}
 	steps := removeAccount
 	if what.Kind == ForgetContainer {
-		steps = []string{
-			`INSERT OR REPLACE INTO forgotten VALUES ('container', ?1, ?2)`,
-			`DELETE FROM containers WHERE id = ?1`,
-		}
+		steps = removeContainer
 	}
 	for _, text := range steps {
 		if _, err := tx.ExecContext(ctx, text, what.ID, stamp{&what.At}); err != nil {

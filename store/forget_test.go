@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -110,6 +111,39 @@ func TestAForgottenRepositoryIsGone(t *testing.T) {
 	}
 	if err := db.Allow(t.Context(), vault.ID); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("allowed twice: %v", err)
+	}
+}
+
+// A comment under something that is not harvested has no item to go with.
+func TestWhatReadsAsNoItemGoesWithItsRepository(t *testing.T) {
+	path := newPath(t)
+	db := openAt(t, path)
+	populate(t, db, 1)
+	said := func(repo string) work.Object {
+		id := "I_of_" + repo
+		return work.Object{
+			SourceID: id, Parts: []work.Part{{SourceID: id, Name: "comment IC_1", Data: json.RawMessage(`{"body":"said"}`)}},
+			Reading: work.Reading{Containers: []work.Container{{ID: work.ContainerID(host, repo), Host: host, SourceID: repo, Name: "acme/" + repo}}},
+		}
+	}
+	save(t, db, "octo", said("R_vault"), said("R_other"))
+	before := len(parts(t, db, "octo"))
+
+	forgotten(t, db, vault)
+
+	if got := len(parts(t, db, "octo")); got != before-4 {
+		t.Errorf("%d objects are left of %d, want neither of the two pull requests nor a comment alone", got, before)
+	}
+	if got := holds(t, path, []string{"I_of_R_vault"}); len(got) > 0 {
+		t.Errorf("the files still hold %q", got)
+	}
+	pos, err := db.Position(t.Context(), account("octo"), "pulls")
+	if err != nil || pos.Scope != "" {
+		t.Errorf("position %+v, error %v; want to be read again", pos, err)
+	}
+	save(t, db, "octo", said("R_vault"), said("R_other"))
+	if got := len(parts(t, db, "octo")); got != before-3 {
+		t.Errorf("%d objects after a sync, want one more: that of another repository", got)
 	}
 }
 

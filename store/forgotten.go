@@ -25,17 +25,20 @@ func (db *DB) forgetting(ctx context.Context) (forgetting, error) {
 }
 
 // of returns objects without what was forgotten: those with an item of a
-// forgotten container are left out, and forgotten people are somebody.
+// forgotten container are left out, or without items but with one, and forgotten
+// people are somebody.
 func (f forgetting) of(objects []work.Object) ([]work.Object, error) {
 	if f == nil {
 		return objects, nil
 	}
 	var kept []work.Object
 	for _, o := range objects {
-		if slices.ContainsFunc(o.Reading.Items, func(it work.Item) bool { return f[ForgetContainer+it.Container] }) {
+		gone := func(c work.Container) bool { return f[ForgetContainer+c.ID] }
+		if slices.ContainsFunc(o.Reading.Items, func(it work.Item) bool { return f[ForgetContainer+it.Container] }) ||
+			len(o.Reading.Items) == 0 && slices.ContainsFunc(o.Reading.Containers, gone) {
 			continue
 		}
-		o.Reading.Containers = slices.DeleteFunc(slices.Clone(o.Reading.Containers), func(c work.Container) bool { return f[ForgetContainer+c.ID] })
+		o.Reading.Containers = slices.DeleteFunc(slices.Clone(o.Reading.Containers), gone)
 		for _, p := range o.Reading.People {
 			if !f[ForgetPerson+p.ID] {
 				continue

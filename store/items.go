@@ -9,7 +9,7 @@ import (
 
 const itemColumns = `
 	id, host, source_id, kind, ref, former_refs, title, body, url, container, state, labels,
-	author_id, created_at, updated_at, finished_at, pull, ticket, incident`
+	author_id, created_at, updated_at, finished_at, pull, ticket, incident, comments`
 
 func itemFields(it *work.Item) []any {
 	return []any{
@@ -25,6 +25,7 @@ func itemFields(it *work.Item) []any {
 		detail{&it.Pull},
 		detail{&it.Ticket},
 		detail{&it.Incident},
+		detail{&it.Comments},
 	}
 }
 

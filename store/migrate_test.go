@@ -139,7 +139,7 @@ func goesOn(t *testing.T, path string, withGoal bool) {
 	if got := found(t, db, "naive"); len(got) != 5 {
 		t.Errorf("%d items and notes are found, want 5", len(got))
 	}
-	const since = `  attached="null"` // no note had attachments then
+	const since = `  attached="null"` // no note has attachments, and at first none could
 	if diff := cmp.Diff(strings.ReplaceAll(before, since, ""), strings.ReplaceAll(personal(t, path), since, "")); diff != "" {
 		t.Errorf("the person's words (-before +after):\n%s", diff)
 	}

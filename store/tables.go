@@ -69,7 +69,8 @@ type column struct {
 var unexported = []string{"items.num", "notes.num", "runs.id"}
 
 var jsonColumns = []string{
-	"containers.former", "items.former_refs", "items.labels", "items.pull", "items.ticket", "items.incident", "positions.visible", "runs.problems",
+	"containers.former", "items.former_refs", "items.labels", "items.pull", "items.ticket", "items.incident", "items.comments",
+	"positions.visible", "runs.problems",
 	"notes.people", "notes.tags", "notes.links", "notes.attached",
 	"note_revisions.people", "note_revisions.tags", "note_revisions.links", "note_revisions.attached", "blocks.items", "revisions.blocks", "goals.principles",
 }

@@ -138,7 +138,7 @@ func (p *picture) infer(ctx context.Context, db *store.DB) (stored, error) {
 	kept.Changes = measure.FindChanges(p.input(work.Period{}, nil))
 	for i := range p.Entries {
 		if e := &p.Entries[i]; e.Kind != work.KindNote {
-			e.Body = ""
+			e.Body, e.Comments = "", nil
 		}
 	}
 	kept.entries, kept.events, kept.links = p.Entries, p.Events, p.Links

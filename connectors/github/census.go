@@ -51,6 +51,9 @@ func (p *pull) census(ctx context.Context) error {
 	if err := p.totals(ctx); err != nil {
 		return err
 	}
+	if err := p.allComments(ctx); err != nil {
+		return err
+	}
 	return p.follow(ctx, p.streams, tasks)
 }
 

@@ -43,6 +43,12 @@ func story() *githubtest.World {
 		{Repo: "acme/api", Number: 2, Author: "sam", Title: "Down", Labels: []string{"incident", "sev1"}, Created: day(2026, 2, 1), Closed: day(2026, 2, 2), Assignees: []string{"robin"}},
 		{Repo: "acme/api", Number: 3, Author: "sam", Title: "Later", Created: day(2026, 2, 1), Assignees: []string{"robin"}},
 	}
+	w.Comments = []githubtest.Comment{
+		{On: "acme/api#200", Author: "robin", Body: "A day later p95 is 120 ms, from 800 ms.", At: now.Add(-time.Minute)},
+		{On: "acme/api#1", Author: "robin", Body: "Done.", At: day(2026, 2, 3), Edited: day(2026, 2, 4)},
+		{On: "acme/api#1", Author: "robin", Body: "On it.", At: day(2026, 2, 1)},
+		{On: "acme/billing#7", Author: "robin", Body: "Nice.", At: day(2026, 3, 3)},
+	}
 	return w
 }
 
@@ -145,6 +151,9 @@ func altered(change func(nodes []any, answer map[string]any, header http.Header)
 		if search, ok := data["search"].(map[string]any); ok {
 			holder = search
 		}
+		if viewer, ok := data["viewer"].(map[string]any); ok && viewer["issueComments"] != nil {
+			holder = viewer["issueComments"].(map[string]any)
+		}
 		if nodes, ok := holder["nodes"].([]any); ok {
 			holder["nodes"] = change(nodes, answer, rec.Header())
 		}
@@ -157,8 +166,11 @@ func altered(change func(nodes []any, answer map[string]any, header http.Header)
 // refuse adds an error about the i-th object of an answer.
 func refuse(answer map[string]any, i int, kind string, saml bool) {
 	path := []any{"nodes", i}
-	if data, _ := answer["data"].(map[string]any); data["search"] != nil {
+	switch data, _ := answer["data"].(map[string]any); {
+	case data["search"] != nil:
 		path = []any{"search", "nodes", i}
+	case data["viewer"] != nil:
+		path = []any{"viewer", "issueComments", "nodes", i}
 	}
 	e := map[string]any{"type": kind, "message": "Something is wrong", "path": path}
 	if saml {

@@ -34,6 +34,8 @@ var (
 	listingQuery string
 	//go:embed queries/files.graphql
 	filesQuery string
+	//go:embed queries/comments.graphql
+	commentsQuery string
 )
 
 // Marks of the lines that a document can do without.

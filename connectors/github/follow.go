@@ -13,8 +13,9 @@ import (
 	"bragsheet/store/work"
 )
 
-// Names of the streams that go over what is stored.
+// Names of the streams that are no search: they list, or go over what is stored.
 const (
+	comments  = "comments"
 	openItems = "open items"
 	files     = "files"
 	census    = "census"
@@ -25,6 +26,7 @@ const followVersion = "1"
 
 // followUps says how they are read.
 var followUps = map[string]func(p *pull, ctx context.Context) error{
+	comments:  (*pull).comments,
 	openItems: (*pull).open,
 	files:     (*pull).files,
 	census:    (*pull).census,

@@ -136,6 +136,7 @@ func (s *Source) Streams() []connectors.Stream {
 		all = append(all, connectors.Stream{Name: st.name, Query: st.fingerprint(s.opts)})
 	}
 	all = append(all,
+		connectors.Stream{Name: comments, Query: stream{name: comments}.fingerprint(s.opts)},
 		connectors.Stream{Name: openItems, Query: followVersion, Over: &work.Selection{Open: true}},
 		connectors.Stream{Name: census, Query: followVersion, Over: &work.Selection{}, Verify: true},
 	)

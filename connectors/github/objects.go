@@ -116,6 +116,8 @@ func (p *pull) part(id string, node map[string]any) (part work.Part, keep bool, 
 	switch {
 	case p.stream.part == partFiles:
 		return filesPart(part)
+	case p.stream.part == partComment:
+		return p.commentPart(part)
 	case p.stream.when == nil:
 		return part, true, nil
 	}

@@ -152,10 +152,14 @@ func (p *pull) window(ctx context.Context) error {
 	if len(orgs) == 0 {
 		orgs = []string{""}
 	}
+	read := p.search
+	if p.stream.part == partComment {
+		read, orgs = p.newest, []string{""}
+	}
 	for range 1 + rereads {
 		r.hidden, r.late, r.lost = 0, 0, nil
 		for _, org := range orgs {
-			if err := p.search(ctx, org, r); err != nil {
+			if err := read(ctx, org, r); err != nil {
 				return err
 			}
 			if r.split {

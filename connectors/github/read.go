@@ -5,9 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"bragsheet/store/work"
 )
+
+// kindOf is the name of a part, less what tells several of a kind apart.
+func kindOf(part work.Part) string {
+	kind, _, _ := strings.Cut(part.Name, " ")
+	return kind
+}
 
 // readers says how each part is read, in this order. Those that read as the same
 // item stand for each other: the first that is there says what it is to me.
@@ -21,6 +28,7 @@ var readers = []struct {
 	{partReview, (*reader).review},
 	{partIssue, (*reader).issue},
 	{partFiles, (*reader).files},
+	{partComment, (*reader).comment},
 }
 
 // Read says what the parts of one object are to me.
@@ -29,14 +37,14 @@ func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) 
 	left := slices.Clone(parts)
 	for _, known := range readers {
 		for _, part := range parts {
-			if part.Name != known.part {
+			if kindOf(part) != known.part {
 				continue
 			}
 			if err := known.read(r, part); err != nil {
 				return work.Reading{}, err
 			}
 		}
-		left = slices.DeleteFunc(left, func(part work.Part) bool { return part.Name == known.part })
+		left = slices.DeleteFunc(left, func(part work.Part) bool { return kindOf(part) == known.part })
 	}
 	if len(left) > 0 {
 		return work.Reading{}, fmt.Errorf("%s: a part named %q, which this version does not know", left[0].SourceID, left[0].Name)
@@ -60,6 +68,11 @@ func (r *reader) has(id string) bool {
 // the parts, and each thing once.
 func (r *reader) sorted() work.Reading {
 	slices.SortStableFunc(r.Items, func(a, b work.Item) int { return cmp.Compare(a.ID, b.ID) })
+	for _, it := range r.Items {
+		slices.SortFunc(it.Comments, func(a, b work.Comment) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.URL, b.URL), cmp.Compare(a.Text, b.Text))
+		})
+	}
 	slices.SortStableFunc(r.Standings, func(a, b work.Standing) int { return cmp.Compare(a.Item, b.Item) })
 	slices.SortStableFunc(r.Events, func(a, b work.Event) int {
 		return cmp.Or(cmp.Compare(a.Item, b.Item), a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind),

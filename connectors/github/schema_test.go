@@ -11,9 +11,10 @@ import (
 // documents are all the texts that are ever sent, with their operations.
 func documents() map[string][]string {
 	docs := map[string][]string{
-		whoamiQuery:  {"WhoAmI", "Organizations", "Contributions", "Owner", "Ping"},
-		listingQuery: {"Listing", "Totals", "Check"},
-		filesQuery:   {"FilesByID", "PullFiles"},
+		whoamiQuery:   {"WhoAmI", "Organizations", "Contributions", "Owner", "Ping"},
+		listingQuery:  {"Listing", "Totals", "Check"},
+		filesQuery:    {"FilesByID", "PullFiles"},
+		commentsQuery: {"Comments"},
 	}
 	for _, st := range streams(Options{IncidentLabels: []string{"incident"}, Agents: []string{"copilot-swe-agent"}, CoAuthored: true}) {
 		ops := []string{st.op, st.op + "ByID"}

@@ -52,10 +52,18 @@ type Item struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	FinishedAt time.Time // merged, closed as completed, done for good, resolved
+	Comments   []Comment // the person's own, oldest first; of a review, none
 
 	Pull     *Pull     // for pull requests and reviews
 	Ticket   *Ticket   // for tickets, and incidents kept in a tracker
 	Incident *Incident // for incidents
+}
+
+// Comment is what the person wrote under an item.
+type Comment struct {
+	At   time.Time `json:"at"`
+	URL  string    `json:"url"`
+	Text string    `json:"text"` // plain, without what it quotes
 }
 
 // Pull is what only pull requests, and reviews of them, have.

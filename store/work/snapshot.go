@@ -82,7 +82,7 @@ type Claim struct {
 	ID        string   `json:"id"` // ClaimID(Item, Quote)
 	Item      string   `json:"item"`
 	Quote     string   `json:"quote"` // exactly as written, line breaks as spaces
-	Where     string   `json:"where"` // title, body, note
+	Where     string   `json:"where"` // title, body, note, comment
 	Start     int      `json:"start"` // where in that text the quote is, in bytes
 	End       int      `json:"end"`
 	Kind      string   `json:"kind"` // duration, size, percentage, money, rate, factor, count

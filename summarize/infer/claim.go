@@ -31,6 +31,7 @@ func claims(x *index, positions []int) []work.Claim {
 		} else {
 			take(e, "body", read.statedBody)
 		}
+		take(e, "comment", read.statedLater)
 	}
 	return found
 }

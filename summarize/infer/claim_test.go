@@ -25,6 +25,25 @@ func TestClaimsAreThePersonsOwn(t *testing.T) {
 				b.review("acme/billing#"+string(rune('a'+i)), said, sam, 1)
 			}
 		}, nil},
+		{"a comment on a pull request", func(b *build) { comment(b.pull("acme/billing#1", "Faster", 1), 7, said) }, []string{"comment"}},
+		{"said in the body and again in a comment", func(b *build) {
+			p := b.pull("acme/billing#1", "Faster", 1)
+			p.Body = said
+			comment(p, 7, said)
+		}, []string{"body"}},
+		{"a comment on a ticket when it was done", func(b *build) { comment(b.ticket("PAY-1", "Slow", 1), 0, said) }, []string{"comment"}},
+		{"a comment on a ticket that somebody else reported", func(b *build) {
+			it := b.ticket("PAY-1", "Slow", 1)
+			it.AuthorID = samOnJira
+			comment(it, 7, said)
+		}, []string{"comment"}},
+		{"a comment on a ticket from before the work", func(b *build) { comment(b.ticket("PAY-1", "Slow", 9), -3, said) }, nil},
+		{"comments on what was only reviewed", func(b *build) {
+			for i := range mentoringReviews {
+				comment(b.review("acme/billing#"+string(rune('a'+i)), "Faster", sam, 1), 7, said)
+			}
+		}, nil},
+		{"a comment that names somebody", func(b *build) { comment(b.pull("acme/billing#1", "Faster", 1), 7, "@sam "+said) }, nil},
 		{"feedback", func(b *build) {
 			b.ticket("PAY-1", "Faster", 1)
 			b.note("PAY-1: "+said, 1).Type = work.NoteFeedback
@@ -54,6 +73,11 @@ func TestClaimsAreThePersonsOwn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// comment has the person write under an item, days after it was finished.
+func comment(it *work.Item, days int, text string) {
+	it.Comments = append(it.Comments, work.Comment{At: it.FinishedAt.AddDate(0, 0, days), URL: it.URL + "#comment", Text: text})
 }
 
 func TestAClaimHasItsFiguresAndItsPlace(t *testing.T) {

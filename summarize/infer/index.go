@@ -3,6 +3,7 @@ package infer
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,18 +76,34 @@ func (x *index) read(in Input) {
 	}
 	inParallel(len(x.entries), func(keys *keyer, i int) {
 		e := &x.entries[i]
+		mine, later := x.reports(e), x.later(e)
 		var k key
 		if x.keys != nil {
-			k = x.reader.entryKey(keys, e, x.reports(e))
+			k = x.reader.entryKey(keys, e, mine, later)
 			x.keys[i] = k
 		}
-		x.readings[i] = x.reader.entry(e, x.reports(e), k)
+		x.readings[i] = x.reader.entry(e, mine, later, k)
 	})
 }
 
 // reports reports whether the text of e is the person's own report of what they
 // did.
 func (x *index) reports(e *work.Entry) bool { return x.mine(e) && !beforehand[e.Kind] }
+
+// later returns the person's comments that report on what they did: those under
+// work of theirs, and of what was wrong before it only those since the day
+// before it was finished.
+func (x *index) later(e *work.Entry) []work.Comment {
+	switch {
+	case !e.Counted || e.Kind == work.KindReview:
+		return nil
+	case !beforehand[e.Kind]:
+		return e.Comments
+	case e.FinishedAt.IsZero():
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(e.Comments), func(c work.Comment) bool { return c.At.Before(e.FinishedAt.AddDate(0, 0, -1)) })
+}
 
 // canonicalURL returns what of a URL tells pages apart, without the query, the
 // fragment and the difference between upper and lower case; of what is no URL,

@@ -19,6 +19,7 @@ type reading struct {
 	model               []work.Assignment // of a counted entry
 
 	statedTitle, statedBody []claim.Statement // of the person's own report
+	statedLater             []claim.Statement // of the comments that report on it
 }
 
 // reader reads entries, with what the cache remembers.
@@ -70,8 +71,9 @@ func remembered[T any](c *Cache, k key, decode func(*decoder) T) (value T, ok bo
 }
 
 // entry reads e, which has the key k. mine says whether its text is the person's
-// own report of what they did, so that claims may be read from it.
-func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
+// own report of what they did, so that claims may be read from it, as they may
+// from later.
+func (r *reader) entry(e *work.Entry, mine bool, later []work.Comment, k key) reading {
 	return recall(r.cache, k, decodeReading, encodeReading, func() reading {
 		body := running(e.Body)
 		found := reading{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(body, e.ContainerName)}
@@ -88,6 +90,9 @@ func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
 				found.statedTitle = claim.Find(e.Title)
 			}
 		}
+		for _, c := range later {
+			found.statedLater = append(found.statedLater, claim.Find(c.Text)...)
+		}
 		if e.Counted {
 			found.model = r.assign([]Text{textOf(e)})
 			found.worded = !routine.MatchString(withoutTags(e.Title)) && (wordsOf(e.Title, "") != "" || wordsOf("", e.Body) != "")
@@ -96,8 +101,8 @@ func (r *reader) entry(e *work.Entry, mine bool, k key) reading {
 	})
 }
 
-func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool) key {
-	keys.text("entry")
+func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool, later []work.Comment) key {
+	keys.text("entry, comments")
 	keys.text(r.scope)
 	keys.text(string(e.Kind))
 	keys.text(e.Title)
@@ -105,6 +110,10 @@ func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool) key {
 	keys.text(e.ContainerName)
 	if e.Pull != nil {
 		keys.text(e.Pull.Head)
+	}
+	keys.number(int64(len(later)))
+	for _, c := range later {
+		keys.text(c.Text)
 	}
 	for n, flag := range []bool{e.Pull != nil, e.Counted, mine} {
 		if flag {
@@ -154,7 +163,7 @@ func encodeReading(to []byte, r reading) []byte {
 		}
 	}
 	to = putNumber(to, bit(r.worded))
-	to = encodeStated(encodeStated(to, r.statedTitle), r.statedBody)
+	to = encodeStated(encodeStated(encodeStated(to, r.statedTitle), r.statedBody), r.statedLater)
 	return encodeModel(to, r.model)
 }
 
@@ -177,7 +186,7 @@ func decodeReading(d *decoder) reading {
 		}
 	}
 	r.worded = d.number() == 1
-	r.statedTitle, r.statedBody = decodeStated(d), decodeStated(d)
+	r.statedTitle, r.statedBody, r.statedLater = decodeStated(d), decodeStated(d), decodeStated(d)
 	r.model = decodeModel(d)
 	return r
 }

@@ -74,7 +74,7 @@ var japaneseOthers = map[string]string{
 	"what can they do now that they could not before?":                                          "相手は以前できなかった何ができるようになったか？",
 
 	// What was read, and what was not.
-	"pull requests": "プルリクエスト", "reviews": "レビュー", "issues": "イシュー", "co-authored": "共著", "files": "ファイル", "census": "件数確認",
+	"pull requests": "プルリクエスト", "reviews": "レビュー", "issues": "イシュー", "co-authored": "共著", "files": "ファイル", "census": "件数確認", "comments": "コメント",
 	"closed pull requests": "終了したプルリクエスト",
 	"tickets":              "チケット", "open tickets": "未完了チケット", "incidents": "インシデント", "open incidents": "未解決インシデント", "known incidents": "既知のインシデント",
 	"not read to the end so far":                                                                         "まだ最後まで未取得",

@@ -39,6 +39,7 @@ type world struct {
 	zone   *time.Location
 	pulls  []githubtest.Pull
 	issues []githubtest.Issue
+	said   []githubtest.Comment
 	jira   jiraStory
 	pager  pager
 	last   map[string]int // last number used in a repository
@@ -128,6 +129,6 @@ func (w *world) github() *githubtest.World {
 		WebURL: GitHubURL, Token: Token, Viewer: me, Scopes: "read:org, repo", Restricted: 9,
 		Users: users, Orgs: []githubtest.Org{{Login: "acme"}},
 		Repos: []githubtest.Repo{{Name: "acme/checkout", Former: []string{"acme/shop"}, Private: true}},
-		Pulls: w.pulls, Issues: w.issues,
+		Pulls: w.pulls, Issues: w.issues, Comments: w.said,
 	}
 }

@@ -131,6 +131,10 @@ func (w *world) retryStorms() {
 	}
 	w.pull("gateway", 230, "2026-04-12 13:35", 40, "Back off with jitter when a bank is slow",
 		"The retries of all clients came at once, so a slow bank became a dead one. Found by laying the eight timelines side by side. Fixes OPS-41, OPS-48, OPS-53, OPS-60, OPS-66, OPS-74, OPS-83 and OPS-96.", "OPS-96-back-off")
+	w.said = append(w.said, githubtest.Comment{
+		On: "acme/gateway#230", Author: me, At: w.at("2026-05-11 09:40"),
+		Body: "Four weeks on: p95 of a payment while a bank is slow went from 38 s to 2.4 s.",
+	})
 }
 
 // What the pager calls things that need nobody.

@@ -46,7 +46,56 @@ func (r *resolver) viewer() object {
 	})
 	u["contributionsCollection"] = argued(r.contributions)
 	u["pullRequests"] = argued(r.authored)
+	u["issueComments"] = argued(r.comments)
 	return u
+}
+
+// comments are what the viewer wrote under things, what changed last first.
+func (r *resolver) comments(args map[string]any) (any, error) {
+	if fmt.Sprint(args["orderBy"]) != "map[direction:DESC field:UPDATED_AT]" {
+		return nil, fmt.Errorf("githubtest does not know comments in the order %v", args["orderBy"])
+	}
+	var mine []int
+	for i, c := range r.world.Comments {
+		if c.Author == r.world.Viewer && !c.Deleted {
+			mine = append(mine, i)
+		}
+	}
+	slices.SortStableFunc(mine, func(a, b int) int {
+		return r.world.Comments[b].updated().Compare(r.world.Comments[a].updated())
+	})
+	on := map[string]*subject{}
+	for _, s := range r.subjects() {
+		on[s.ref()] = s
+	}
+	var all []any
+	for _, i := range mine {
+		s := on[r.world.Comments[i].On]
+		if s == nil {
+			return nil, fmt.Errorf("the world has no %s to comment on", r.world.Comments[i].On)
+		}
+		all = append(all, r.comment(i, s))
+	}
+	return connection("IssueCommentConnection", all, args)
+}
+
+// comment is the i-th of the world. Under a pull request, it has that as its
+// issue, too.
+func (r *resolver) comment(i int, on *subject) any {
+	if r.world.needsSSO(on.owner()) {
+		return refusal{kind: "FORBIDDEN", saml: true, message: "Resource protected by organization SAML enforcement."}
+	}
+	c, node := &r.world.Comments[i], on.node()
+	repo, _, _ := strings.Cut(c.On, "#")
+	o := object{
+		"__typename": "IssueComment", "id": "IC_kwDO" + work.ID("comment", strconv.Itoa(i)), "url": fmt.Sprintf("%s#issuecomment-%d", node["url"], i+1),
+		"createdAt": stamp(c.At), "updatedAt": stamp(c.updated()), "body": c.Body, "author": r.actor(c.Author),
+		"repository": r.repository(repo), "issue": node, "pullRequest": nil,
+	}
+	if node["__typename"] == "PullRequest" {
+		o["issue"], o["pullRequest"] = object{"__typename": "Issue", "id": node["id"]}, node
+	}
+	return o
 }
 
 // authored counts the viewer's pull requests in some states.

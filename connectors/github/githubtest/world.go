@@ -34,6 +34,8 @@ type World struct {
 	Pulls  []Pull
 	Issues []Issue
 
+	Comments []Comment // under pull requests and issues
+
 	Quirks Quirks
 }
 
@@ -138,6 +140,20 @@ type Issue struct {
 	// only close.
 	Events []Event
 }
+
+// Comment is one under a pull request or an issue that there is. Its place in the
+// world is what it is known by.
+type Comment struct {
+	On      string // acme/billing#12
+	Author  string
+	Body    string
+	At      time.Time
+	Edited  time.Time // zero: never
+	Deleted bool      // it is no more
+}
+
+// updated is when a comment was last written.
+func (c *Comment) updated() time.Time { return latest(c.At, c.Edited) }
 
 // Event is something that happened to an issue.
 type Event struct {
