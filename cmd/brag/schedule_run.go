@@ -37,10 +37,11 @@ func (a *app) scheduleRunCommand() *cobra.Command {
 	var o runOptions
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "What the scheduler calls: sync if it is due, quietly, into a log",
-		Long: `What the scheduler calls: sync if it is due, quietly, into a log.
+		Short: "What the scheduler calls: sync and send reminders if due, into a log",
+		Long: `What the scheduler calls: sync if it is due, and send the reminders that are due,
+quietly, into a log.
 
-It is due when the last complete run is older than --every; after one that was
+A sync is due when the last complete run is older than --every; after one that was
 not complete, an hour later, then two, four and so on. With --foreground it
 stays, for a container of your own, and says on stderr what happens.`,
 		Example: "  brag schedule run --foreground --every 6h",
@@ -50,7 +51,7 @@ stays, for a container of your own, and says on stderr what happens.`,
 	f := cmd.Flags()
 	f.DurationVar(&o.every, "every", daily, "how old the last complete run must be")
 	f.BoolVar(&o.foreground, "foreground", false, "stay, and run again whenever it is due")
-	f.BoolVar(&o.check, "check", false, "only test every account with what this environment has")
+	f.BoolVar(&o.check, "check", false, "only test every account and channel with what this environment has")
 	f.StringVar(&o.state, "state", "", "keep log and state in this `folder`")
 	_ = f.MarkHidden("state") // the shell that installs may see another folder than the scheduler
 	return cmd
