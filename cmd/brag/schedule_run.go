@@ -103,6 +103,7 @@ func logged(log *checkedWriter, err error) error {
 func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error)) error {
 	var said bytes.Buffer
 	err := a.remindInto(ctx, &said)
+	err = errors.Join(err, a.keepUnsent(err))
 	if said.Len() == 0 && err == nil {
 		return nil
 	}
