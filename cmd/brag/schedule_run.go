@@ -82,7 +82,8 @@ func (a *app) scheduleRun(ctx context.Context, o runOptions) error {
 // job says, cron mails.
 type inLog struct{ error }
 
-func (e inLog) Unwrap() error { return e.error }
+// Unwrap returns them as joined errors are, so that each has its own advice.
+func (e inLog) Unwrap() []error { return []error{e.error} }
 
 // logged writes err to a log. It is inLog if the log took all it was told.
 func logged(log *checkedWriter, err error) error {
@@ -195,6 +196,9 @@ func (a *app) runOnce(ctx context.Context, state scheduleState, log io.Writer) e
 // headline says what went wrong first, in one line; "" if nothing did.
 func headline(err error) string {
 	all := separate(err)
+	if len(all) > 1 && (errors.Is(all[0], errPartial) || errors.Is(all[0], errNothingRead)) {
+		all = all[1:] // what follows says why
+	}
 	if len(all) == 0 {
 		return ""
 	}
