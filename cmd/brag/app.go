@@ -61,7 +61,7 @@ func run(ctx context.Context, a *app, args []string) int {
 	}
 	_, command, _ := strings.Cut(cmd.CommandPath(), " ")
 	msg, code := explainFor(command, err)
-	if msg != "" {
+	if _, told := errors.AsType[inLog](err); msg != "" && !told {
 		fmt.Fprintln(a.stderr, "brag: "+clean(msg))
 	}
 	a.sayTroubles(ctx, verbOf(cmd))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -167,7 +168,9 @@ func (a *app) channel(ctx context.Context, cfg *config.Config, name string) (c c
 		return c, "", usageError{fmt.Errorf("no channel is called %q; the config has %s", name, orNone(known))}
 	}
 	c = cfg.Reminders.Channels[i]
-	c.Path = config.ExpandHome(c.Path, a.getenv)
+	if c.Path = config.ExpandHome(c.Path, a.getenv); c.Path != "" && !filepath.IsAbs(c.Path) {
+		c.Path = filepath.Join(filepath.Dir(a.configPath()), c.Path) // wherever brag is started
+	}
 	secret, err = config.Secrets{Getenv: a.getenv}.ChannelSecret(ctx, c)
 	if err != nil {
 		return c, "", fmt.Errorf("channel %q (%s): %w", c.Name, c.Kind, err)

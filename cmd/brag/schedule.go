@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,7 @@ import (
 func (a *app) scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schedule",
-		Short: "Sync every day without being asked",
+		Short: "Sync every day and send reminders, without being asked",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -56,12 +57,14 @@ func (a *app) scheduleInstallCommand() *cobra.Command {
 	var o installOptions
 	cmd := &cobra.Command{
 		Use:   "install",
-		Short: "Have this machine's own scheduler sync every day",
-		Long: `Have this machine's own scheduler sync every day: systemd where it runs for you,
-else cron; launchd on macOS; the Task Scheduler on Windows.
+		Short: "Have this machine's own scheduler sync every day, and send reminders",
+		Long: `Have this machine's own scheduler sync every day, and send the reminders of the
+configuration: systemd where it runs for you, else cron; launchd on macOS; the
+Task Scheduler on Windows.
 
-It first tests every account's token as the scheduler will see it, without your
-shell's variables, then shows what it is going to do, and asks.`,
+It first tests every account's token and every channel's secret as the scheduler
+will see it, without your shell's variables, then shows what it is going to do,
+and asks.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.scheduleInstall(cmd.Context(), o) },
 	}
@@ -107,7 +110,11 @@ func (a *app) scheduleInstall(ctx context.Context, o installOptions) error {
 		return err
 	}
 	steps := s.Install(ctx, job)
-	fmt.Fprintf(a.stdout, "\nTo sync every %s by %s, brag will\n\n", durationText(o.every), s.Name())
+	reminders := ""
+	if channels := a.reminderPlan(cfg).Channels; len(channels) > 0 {
+		reminders = ", and to send reminders to " + oneLine(strings.Join(channels, ", "), 200) + ","
+	}
+	fmt.Fprintf(a.stdout, "\nTo sync every %s by %s%s brag will\n\n", durationText(o.every), s.Name(), cmp.Or(reminders, ","))
 	a.printPlan(steps, s.Note())
 	if ok, err := a.agreed(ctx, o.yes); !ok {
 		return err
@@ -288,7 +295,7 @@ func (a *app) job(cfg *config.Config, every time.Duration) (schedule.Job, error)
 	job := schedule.Job{Brag: brag, Args: []string{"--every", durationText(every)}}
 	files := []struct{ flag, path string }{{"--config", a.configPath()}, {"--db", a.dbPath(cfg)}, {"--state", filepath.Dir(a.stateFile(scheduleLog))}}
 	for _, f := range files {
-		if f.flag == "--db" && a.dbFile == "" && cfg.Database != "" {
+		if f.flag == "--db" && a.dbFile == "" && cfg.Database != "" && filepath.IsAbs(f.path) {
 			continue // what the config says may change
 		}
 		path, err := filepath.Abs(f.path)

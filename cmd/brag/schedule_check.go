@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -14,9 +15,11 @@ import (
 	"bragsheet/cmd/brag/schedule"
 )
 
-// accountCheck is what brag schedule run --check says of one account.
+// accountCheck is what brag schedule run --check says of one account, or of one
+// channel of the reminders.
 type accountCheck struct {
-	Account string `json:"account"`
+	Account string `json:"account,omitempty"`
+	Channel string `json:"channel,omitempty"`
 	Login   string `json:"login,omitempty"`
 	Error   string `json:"error,omitempty"`
 	Advice  string `json:"advice,omitempty"`
@@ -24,7 +27,8 @@ type accountCheck struct {
 	Missing bool   `json:"missing,omitempty"` // no token is found
 }
 
-// checkAccounts asks every account's server whose token it is.
+// checkAccounts asks every account's server whose token it is, and looks for the
+// password or address of every channel. Nothing is sent there.
 func (a *app) checkAccounts(ctx context.Context, cfg *config.Config) []accountCheck {
 	checks := []accountCheck{}
 	for _, acc := range cfg.Accounts {
@@ -32,6 +36,13 @@ func (a *app) checkAccounts(ctx context.Context, cfg *config.Config) []accountCh
 		check := accountCheck{Account: acc.Name, Login: pre.Account.Login}
 		if err != nil {
 			check.Error, check.Advice, check.Refused, check.Missing = err.Error(), advice(err), refused(err), missing(err)
+		}
+		checks = append(checks, check)
+	}
+	for _, c := range cfg.Reminders.Channels {
+		check := accountCheck{Channel: c.Name}
+		if _, _, err := a.channel(ctx, cfg, c.Name); err != nil {
+			check.Error, check.Advice, check.Refused = err.Error(), advice(err), true
 		}
 		checks = append(checks, check)
 	}
@@ -52,9 +63,9 @@ func missing(err error) bool {
 	return none || broken
 }
 
-// errRefused means that an account has no credentials that a scheduler could
-// use. Which, has been said.
-var errRefused = errors.New("the scheduler could not log in")
+// errRefused means that an account or a channel has no credentials that a
+// scheduler could use. Which, has been said.
+var errRefused = errors.New("not all of it works with what the scheduler has")
 
 // checkHere is brag schedule run --check.
 func (a *app) checkHere(ctx context.Context) error {
@@ -75,7 +86,12 @@ func (a *app) sayChecks(checks []accountCheck) error {
 	err := error(nil)
 	for i, c := range checks {
 		line := c.Account + ": ok, " + c.Login
-		if c.Error != "" {
+		switch {
+		case c.Channel != "" && c.Error != "":
+			line = c.Error // names it
+		case c.Channel != "":
+			line = fmt.Sprintf("channel %q: ok", c.Channel)
+		case c.Error != "":
 			line = c.Account + ": " + strings.TrimPrefix(strings.TrimPrefix(c.Error, c.Account+": "), fmt.Sprintf("account %q: ", c.Account))
 		}
 		fmt.Fprintln(a.stdout, clean("  "+line))
@@ -106,7 +122,7 @@ func (a *app) checkAs(ctx context.Context, s schedule.Scheduler, job schedule.Jo
 	defer cancel()
 	cmd := exec.CommandContext(limited, job.Brag, append([]string{"schedule", "run", "--check", "--json"}, job.Args...)...)
 	cmd.WaitDelay = time.Second
-	cmd.Env = env
+	cmd.Env, cmd.Dir = env, string(filepath.Separator) // a relative path names nothing for a scheduler
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
@@ -121,7 +137,12 @@ func (a *app) checkAs(ctx context.Context, s schedule.Scheduler, job schedule.Jo
 			checks[i].Advice = a.adviceForScheduler(acc, s.Name(), checks[i].Advice)
 		}
 	}
-	fmt.Fprintf(a.stdout, "Every account, with what %s gives a job (it has not your shell's variables):\n", s.Name())
+	for i, c := range checks {
+		if c.Channel != "" && c.Refused && c.Advice == "" {
+			checks[i].Advice = s.Name() + " sees no variable of this shell, and another PATH: name a file by its full path, or use a command or the keychain"
+		}
+	}
+	fmt.Fprintf(a.stdout, "Every account and channel, with what %s gives a job (it has not your shell's variables):\n", s.Name())
 	return a.sayChecks(checks)
 }
 
@@ -131,6 +152,8 @@ func (a *app) adviceForScheduler(acc config.Account, scheduler, otherwise string
 	file := "put the token into a file and name it as token_file, or use token_cmd or the keychain"
 	gh, err := exec.LookPath("gh")
 	switch {
+	case acc.TokenFile != "" && !filepath.IsAbs(config.ExpandHome(acc.TokenFile, a.getenv)):
+		return "name token_file by its full path: " + scheduler + " starts in another folder"
 	case acc.TokenEnv != "" && a.getenv(acc.TokenEnv) != "":
 		return fmt.Sprintf("%s is set in this shell only, %s does not see it: %s", acc.TokenEnv, scheduler, file)
 	case acc.OAuth != nil && acc.OAuth.ClientSecretEnv != "" && a.getenv(acc.OAuth.ClientSecretEnv) != "":

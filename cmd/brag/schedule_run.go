@@ -37,10 +37,11 @@ func (a *app) scheduleRunCommand() *cobra.Command {
 	var o runOptions
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "What the scheduler calls: sync if it is due, quietly, into a log",
-		Long: `What the scheduler calls: sync if it is due, quietly, into a log.
+		Short: "What the scheduler calls: sync and send reminders if due, into a log",
+		Long: `What the scheduler calls: sync if it is due, and send the reminders that are due,
+quietly, into a log.
 
-It is due when the last complete run is older than --every; after one that was
+A sync is due when the last complete run is older than --every; after one that was
 not complete, an hour later, then two, four and so on. With --foreground it
 stays, for a container of your own, and says on stderr what happens.`,
 		Example: "  brag schedule run --foreground --every 6h",
@@ -50,7 +51,7 @@ stays, for a container of your own, and says on stderr what happens.`,
 	f := cmd.Flags()
 	f.DurationVar(&o.every, "every", daily, "how old the last complete run must be")
 	f.BoolVar(&o.foreground, "foreground", false, "stay, and run again whenever it is due")
-	f.BoolVar(&o.check, "check", false, "only test every account with what this environment has")
+	f.BoolVar(&o.check, "check", false, "only test every account and channel with what this environment has")
 	f.StringVar(&o.state, "state", "", "keep log and state in this `folder`")
 	_ = f.MarkHidden("state") // the shell that installs may see another folder than the scheduler
 	return cmd
@@ -68,32 +69,64 @@ func (a *app) scheduleRun(ctx context.Context, o runOptions) error {
 	}
 	log := func() (io.WriteCloser, error) { return openLog(a.stateFile(scheduleLog)) }
 	_, err := a.runDue(ctx, o.every, log)
-	return cmp.Or(err, a.remindFrom(ctx, log))
+	if ctx.Err() == nil {
+		err = cmp.Or(err, a.remindFrom(ctx, log))
+	}
+	if told, ok := errors.AsType[inLog](err); ok && a.errTTY {
+		return told.error // who sits there need not look into the log
+	}
+	return err
+}
+
+// inLog is an error that the log tells in full. It is not said again: what a
+// job says, cron mails.
+type inLog struct{ error }
+
+// Unwrap returns them as joined errors are, so that each has its own advice.
+func (e inLog) Unwrap() []error { return []error{e.error} }
+
+// logged writes err to a log. It is inLog if the log took all it was told.
+func logged(log *checkedWriter, err error) error {
+	if msg, _ := explain(err); msg != "" {
+		fmt.Fprintln(log, clean(msg))
+	}
+	switch {
+	case log.err != nil:
+		return errors.Join(err, fmt.Errorf("write the log: %w", log.err))
+	case err != nil:
+		return inLog{err}
+	}
+	return nil
 }
 
 // remindFrom sends the reminders that are due, whatever became of the run: that
 // is among what they tell. What was sent, and what could not be, goes to the log.
 func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error)) error {
-	cfg, err := a.presentOrEmpty()
-	if err != nil || len(a.reminderPlan(cfg).Channels) == 0 {
-		return err
-	}
 	var said bytes.Buffer
-	inner := *a
-	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = &said, &said, true, false, false
-	err = inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db) })
-	if msg, _ := explain(err); msg != "" {
-		fmt.Fprintln(&said, clean(msg))
+	err := a.remindInto(ctx, &said)
+	err = errors.Join(err, a.keepUnsent(err))
+	if said.Len() == 0 && err == nil {
+		return nil
 	}
-	if said.Len() == 0 {
+	file, unopened := open()
+	if unopened != nil {
+		return errors.Join(err, fmt.Errorf("open the log: %w", unopened))
+	}
+	defer file.Close() //nolint:errcheck // every line has been written
+	log := &checkedWriter{Writer: file}
+	fmt.Fprintf(log, "--- %s reminders\n%s", a.clock().Format(time.RFC3339), &said)
+	return logged(log, err)
+}
+
+// remindInto sends the reminders that are due, and says in said which.
+func (a *app) remindInto(ctx context.Context, said io.Writer) error {
+	cfg, err := a.presentOrEmpty()
+	if err != nil || len(cfg.Reminders.Channels) == 0 {
 		return err
 	}
-	log, unwritten := open()
-	if unwritten != nil {
-		return errors.Join(err, fmt.Errorf("open the log: %w", unwritten))
-	}
-	fmt.Fprintf(log, "--- %s reminders\n%s", a.clock().Format(time.RFC3339), &said)
-	return errors.Join(err, log.Close())
+	inner := *a
+	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = said, said, true, false, false
+	return inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db) })
 }
 
 // runDue runs, unless nothing is due or another run is going on; it reports
@@ -105,7 +138,9 @@ func (a *app) runDue(ctx context.Context, every time.Duration, open func() (io.W
 	}
 	defer release()
 	if !mine {
-		fmt.Fprintln(a.stderr, "another scheduled run is going on")
+		if a.errTTY {
+			a.hint("another scheduled run is going on")
+		}
 		return false, nil
 	}
 	state, err := a.scheduleState()
@@ -118,13 +153,14 @@ func (a *app) runDue(ctx context.Context, every time.Duration, open func() (io.W
 		}
 		return false, nil
 	}
-	log, err := open()
+	file, err := open()
 	if err != nil {
 		return false, fmt.Errorf("open the log: %w", err)
 	}
-	defer log.Close() //nolint:errcheck // every line has been written
+	defer file.Close() //nolint:errcheck // every line has been written
+	log := &checkedWriter{Writer: file}
 	state.Every = every
-	return true, a.runOnce(ctx, state, log)
+	return true, logged(log, a.runOnce(ctx, state, log))
 }
 
 // runOnce syncs, and keeps how it went. It is kept before, too: a run that dies
@@ -146,19 +182,31 @@ func (a *app) runOnce(ctx context.Context, state scheduleState, log io.Writer) e
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		err = fmt.Errorf("stopped after %s: %w", maxRun, errPartial)
 	}
-	msg, code := explain(err)
-	state.Last = scheduledRun{Started: began, Ended: a.clock(), Outcome: outcomeOf(code), Message: oneLine(msg, maxMessage)}
+	_, code := explain(err)
+	state.Last = scheduledRun{Started: began, Ended: a.clock(), Outcome: outcomeOf(code), Message: headline(err)}
 	if err == nil {
 		state.Complete, state.Incomplete = began, 0
 		if verify {
 			state.Verified = began
 		}
 	}
-	err = errors.Join(err, a.saveScheduleState(state))
-	if msg, _ := explain(err); msg != "" {
-		fmt.Fprintln(log, clean(msg))
+	return errors.Join(err, a.saveScheduleState(state))
+}
+
+// headline says what went wrong first, in one line; "" if nothing did.
+func headline(err error) string {
+	all := separate(err)
+	if len(all) > 1 && (errors.Is(all[0], errPartial) || errors.Is(all[0], errNothingRead)) {
+		all = all[1:] // what follows says why
 	}
-	return err
+	if len(all) == 0 {
+		return ""
+	}
+	msg, _ := explain(all[0])
+	if msg = oneLine(msg, maxMessage); len(all) > 1 {
+		msg += fmt.Sprintf("; and %d more in the log", len(all)-1)
+	}
+	return msg
 }
 
 // maxMessage is how many characters of what went wrong are kept for status; the

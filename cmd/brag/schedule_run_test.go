@@ -41,3 +41,36 @@ func TestTheForegroundTriesAgainUntilItIsEnded(t *testing.T) {
 		}
 	})
 }
+
+// What became due while it waits for the next run is sent within the hour.
+func TestTheForegroundSendsRemindersWithinTheHour(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	xdg.Reload()
+	t.Cleanup(xdg.Reload)
+	config, digests := filepath.Join(dir, "config.yaml"), filepath.Join(dir, "digests.md")
+	text := "timezone: UTC\naccounts:\n  - {source: github, url: 'http://127.0.0.1:1', token_env: NONE}\n" +
+		"reminders:\n  channels: [{kind: file, path: digests.md}]\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		monday := time.Date(2000, 1, 3, 0, 0, 0, 0, time.UTC) // the bubble's clock begins two days before
+		ctx, cancel := context.WithDeadline(t.Context(), monday.Add(time.Hour))
+		defer cancel()
+		var out, errs strings.Builder
+		a := &app{stdout: &out, stderr: &errs, clock: time.Now, zone: time.UTC, getenv: func(string) string { return "" }}
+
+		code := run(ctx, a, []string{"--config", config, "--db", filepath.Join(dir, "brag.db"), "schedule", "run", "--foreground", "--every", "168h"})
+
+		sent, err := os.ReadFile(digests)
+		if err != nil || code != 0 {
+			t.Fatalf("status %d, %v\n%s", code, err, &errs)
+		}
+		for _, week := range []string{"20 December to 26 December 1999 (2000-01-01 ", "27 December 1999 to 2 January 2000 (2000-01-03 00:"} {
+			if strings.Count(string(sent), "# brag: your week, "+week) != 1 {
+				t.Errorf("no reminder of %s or more than one:\n%s", week, sent)
+			}
+		}
+	})
+}

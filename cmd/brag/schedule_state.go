@@ -31,6 +31,14 @@ type scheduleState struct {
 	Complete   time.Time    `json:"complete,omitzero"`   // when the last complete run began
 	Incomplete int          `json:"incomplete,omitzero"` // runs begun since, without one that was complete
 	Verified   time.Time    `json:"verified,omitzero"`   // when all that is stored was last checked
+	Unsent     unsent       `json:"unsent,omitzero"`
+}
+
+// unsent says that the wakings since a time could not send every reminder that
+// was due. Its zero value: all was sent.
+type unsent struct {
+	Since   time.Time `json:"since"`
+	Message string    `json:"message"` // why not, at the last waking; for the person
 }
 
 // scheduledRun is how one run went.
@@ -97,6 +105,32 @@ func (a *app) saveScheduleState(s scheduleState) error {
 		return fmt.Errorf("keep what is known of the schedule: %w", err)
 	}
 	return nil
+}
+
+// keepUnsent keeps whether reminders could be sent: err is why not. During a run
+// of another process it is left for the next waking.
+func (a *app) keepUnsent(err error) error {
+	release, mine, failed := a.lockSchedule()
+	if failed != nil || !mine {
+		return failed
+	}
+	defer release()
+	state, failed := a.scheduleState()
+	if failed != nil {
+		return failed
+	}
+	now := unsent{}
+	if err != nil {
+		now = unsent{state.Unsent.Since, headline(err)}
+		if now.Since.IsZero() {
+			now.Since = a.clock()
+		}
+	}
+	if now == state.Unsent {
+		return nil
+	}
+	state.Unsent = now
+	return a.saveScheduleState(state)
 }
 
 // lockSchedule keeps other scheduled runs away until release; mine is false

@@ -30,9 +30,10 @@ type runJSON struct {
 }
 
 type troubleJSON struct {
-	Kind  string `json:"kind"`
-	Text  string `json:"text"`
-	Since string `json:"since,omitempty"`
+	Kind   string `json:"kind"`
+	Text   string `json:"text"`
+	Detail string `json:"detail,omitempty"`
+	Since  string `json:"since,omitempty"`
 }
 
 // scheduleJSON returns nil where there never was a schedule.
@@ -53,7 +54,7 @@ func (a *app) scheduleJSON(s scheduleState) *scheduleJSON {
 func troublesJSON(found []trouble) []troubleJSON {
 	doc := []troubleJSON{}
 	for _, t := range found {
-		doc = append(doc, troubleJSON{t.Kind, t.Text, stamp(t.Since)})
+		doc = append(doc, troubleJSON{t.Kind, t.Text, t.Detail, stamp(t.Since)})
 	}
 	return doc
 }
@@ -107,7 +108,7 @@ func lastRun(s scheduleState, zone *time.Location) string {
 
 func (a *app) printTroubles(found []trouble, zone *time.Location) {
 	for _, t := range found {
-		fmt.Fprintln(a.stdout, oneLine("! "+t.Text+sinceText(t.Since, zone), maxMessage))
+		fmt.Fprintln(a.stdout, "! "+t.line(zone))
 	}
 }
 
@@ -131,7 +132,7 @@ func (a *app) scheduleStatus(ctx context.Context) error {
 		return err
 	}
 	if state.Kind != "" && len(installed) == 0 {
-		found = append(found, trouble{"schedule", state.Kind + " does not have the schedule any more; brag schedule install sets it up again", time.Time{}})
+		found = append(found, trouble{"schedule", state.Kind + " does not have the schedule any more; brag schedule install sets it up again", time.Time{}, ""})
 	}
 	if a.json {
 		return a.printJSON(struct {

@@ -15,15 +15,26 @@ import (
 // trouble is something that keeps brag from noticing what the person does, and
 // that only they can mend.
 type trouble struct {
-	Kind  string    // one of troubleKinds
-	Text  string    // one line, to be cleaned for where it goes
-	Since time.Time // zero: not known
+	Kind   string    // one of troubleKinds
+	Text   string    // to be cleaned for where it goes; reminders tell it, so it holds nothing of a server or this machine
+	Since  time.Time // zero: not known
+	Detail string    // more, for who sits at this machine; "" if there is no more
+}
+
+// line is all of it, in one line.
+func (t trouble) line(zone *time.Location) string {
+	text := t.Text + sinceText(t.Since, zone)
+	if t.Detail != "" {
+		text += ": " + t.Detail
+	}
+	return oneLine(text, maxMessage)
 }
 
 // When something becomes a trouble.
 const (
-	incompleteRuns = 3         // in a row
-	missedRuns     = 3         // intervals without any run
+	incompleteRuns = 3 // in a row
+	missedRuns     = 3 // intervals without any run
+	unsentFor      = 24 * time.Hour
 	diskReserve    = 200 << 20 // bytes free; below, a harvest or a backup may not fit
 )
 
@@ -47,13 +58,13 @@ func findTroubles(s signs) []trouble {
 	}
 	if n := s.state.Incomplete; n >= incompleteRuns && len(found) == 0 {
 		text := fmt.Sprintf("the last %d scheduled runs did not come to their end", n)
-		if s.state.Last.Message != "" {
-			text += ": " + s.state.Last.Message
-		}
-		found = append(found, trouble{"incomplete", text, s.state.Complete})
+		found = append(found, trouble{"incomplete", text, s.state.Complete, s.state.Last.Message})
+	}
+	if u := s.state.Unsent; !u.Since.IsZero() && s.now.Sub(u.Since) >= unsentFor {
+		found = append(found, trouble{"reminders", "reminders could not be sent", u.Since, u.Message})
 	}
 	if s.free > 0 && s.free < diskReserve {
-		found = append(found, trouble{"disk", fmt.Sprintf("the disk of %s has only %d MB left", s.database, s.free>>20), s.now})
+		found = append(found, trouble{"disk", fmt.Sprintf("the database's disk has only %d MB left", s.free>>20), s.now, s.database})
 	}
 	if t, ok := scheduleTrouble(s.now, s.state); ok {
 		found = append(found, t)
@@ -63,7 +74,7 @@ func findTroubles(s signs) []trouble {
 }
 
 // troubleKinds lists every kind of trouble, the worst first.
-var troubleKinds = []string{"credentials", "disk", "schedule", "incomplete"}
+var troubleKinds = []string{"credentials", "disk", "schedule", "incomplete", "reminders"}
 
 // accountTrouble looks at the attempts to read an account, newest first.
 func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
@@ -76,10 +87,10 @@ func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
 		return slices.ContainsFunc(try, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
 	}
 	if n, since := inARow(tries, refused); n > 0 {
-		return trouble{"credentials", account + ": the token is missing, has expired or is not accepted", since}, true
+		return trouble{"credentials", account + ": the token is missing, has expired or is not accepted", since, ""}, true
 	}
 	if n, since := inARow(tries, incomplete); n >= incompleteRuns {
-		return trouble{"incomplete", fmt.Sprintf("%s: the last %d syncs did not read everything", account, n), since}, true
+		return trouble{"incomplete", fmt.Sprintf("%s: the last %d syncs did not read everything", account, n), since, ""}, true
 	}
 	return trouble{}, false
 }
@@ -125,7 +136,7 @@ func scheduleTrouble(now time.Time, s scheduleState) (trouble, bool) {
 		return trouble{}, false
 	}
 	return trouble{"schedule", "the schedule has not run for " + count(int(now.Sub(last)/(24*time.Hour)), "day") +
-		" (brag schedule status looks into it, brag schedule remove ends it)", last}, true
+		" (brag schedule status looks into it, brag schedule remove ends it)", last, ""}, true
 }
 
 // troubles returns what is wrong now, the worst first. db may be nil, where there
@@ -168,11 +179,12 @@ func (a *app) sayTroubles(ctx context.Context, verb string) {
 	if err != nil || len(found) == 0 {
 		return
 	}
-	more := ""
+	worst, more := found[0], ""
 	if n := len(found) - 1; n > 0 {
 		more = fmt.Sprintf(", and %d more", n)
 	}
-	fmt.Fprintln(a.stderr, oneLine("! "+found[0].Text+sinceText(found[0].Since, a.now(cfg).Location())+more, 200)+" (brag status)")
+	worst.Detail = ""
+	fmt.Fprintln(a.stderr, oneLine("! "+worst.line(a.now(cfg).Location())+more, 200)+" (brag status)")
 }
 
 // sinceText says since when, if that is known.

@@ -55,6 +55,8 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 			streamRun(9, "ji", "", "refused"), streamRun(9, "gh", "a", partial), streamRun(8, "gh", "a", partial), streamRun(7, "gh", "a", partial),
 		}}, "credentials ji 9; incomplete gh 7"},
 		{"runs that died or could not begin", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(10)}, Complete: noon(6), Incomplete: 3}}, "incomplete the 6"},
+		{"reminders failed this morning", signs{state: scheduleState{Unsent: unsent{Since: noon(11).Add(-time.Hour)}}}, ""},
+		{"and for a day", signs{state: scheduleState{Unsent: unsent{Since: noon(10)}}}, "reminders reminders 10"},
 		{"a disk nearly full", signs{free: 5 << 20}, "disk the 11"},
 		{"a run by hand, once", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(1)}}}, ""},
 		{"the schedule has run", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
@@ -106,6 +108,23 @@ func TestARunIsDue(t *testing.T) {
 				t.Errorf("due: %t", got)
 			}
 		})
+	}
+}
+
+// A reminder leaves this machine with the texts of the troubles.
+func TestTheTextOfATroubleHoldsNothingOfAServerOrThisMachine(t *testing.T) {
+	const private = "/home/robin"
+	found := findTroubles(signs{
+		now: noon(11), free: 5 << 20, database: private,
+		state: scheduleState{Last: scheduledRun{Started: noon(10), Message: private}, Incomplete: 3, Unsent: unsent{noon(9), private}},
+	})
+	if len(found) != 3 {
+		t.Fatalf("%d troubles, want 3: %v", len(found), found)
+	}
+	for _, tr := range found {
+		if strings.Contains(tr.Text, private) || !strings.Contains(tr.line(time.UTC), private) {
+			t.Errorf("the text is %q, the line %q", tr.Text, tr.line(time.UTC))
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ import (
 	"bragsheet/connectors/sourcetest"
 	"bragsheet/store"
 	"bragsheet/store/work"
+	"bragsheet/summarize/digest"
 )
 
 // yearFaults are what servers do on some days: those that brag does not wait
@@ -38,6 +40,7 @@ type year struct {
 	dir   string
 	token string // that the servers take
 	final demo.Worlds
+	zone  *time.Location
 	dice  *rand.Rand
 
 	mu     sync.Mutex
@@ -50,7 +53,8 @@ type year struct {
 
 // A year of scheduled runs, one each day the machine is on, with servers that
 // fail, tokens that expire and processes that are killed, misses nothing: what is
-// stored at its end is what a single harvest finds then.
+// stored at its end is what a single harvest finds then, and so is the draft of
+// the last quarter. Of each week and month there was one reminder.
 func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 	t.Parallel()
 	y := newYear(t)
@@ -58,6 +62,7 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 	have := demo.Token // the token the person has
 	began := demo.Now.AddDate(-1, 0, 0)
 	counts := map[string]int{}
+	reminded := map[string]bool{} // kind and period of what was due
 	for day := 0; !began.AddDate(0, 0, day).After(demo.Now); day++ {
 		now := began.AddDate(0, 0, day)
 		last := now.Equal(demo.Now)
@@ -66,9 +71,9 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		}
 		y.reveal(now)
 		switch day {
-		case 100, 205: // the token expires
+		case 98, 203: // the token expires
 			y.expire(now)
-		case 103, 210: // the person comes to see
+		case 110, 208: // the person comes to see
 			if !slices.ContainsFunc(y.troubles(t, now, have), func(tr trouble) bool { return tr.Kind == "credentials" }) {
 				t.Errorf("%s: nobody says that the token has expired", now)
 			}
@@ -77,8 +82,10 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		switch {
 		case !last && now.Weekday() == time.Thursday:
 			counts["crash"]++
-			y.run(t, now, have, y.dice.IntN(8))
-		case !last && y.dice.IntN(6) == 0:
+			if y.run(t, now, have, y.dice.IntN(8)) == "-1" {
+				continue // it came to no reminder
+			}
+		case !last && y.dice.IntN(3) == 0:
 			counts["fault"]++
 			y.fault, y.from = faultNamed(yearFaults[y.dice.IntN(len(yearFaults))]), y.dice.IntN(12)
 			counts[y.run(t, now, have, -1)]++
@@ -86,20 +93,28 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		default:
 			counts[y.run(t, now, have, -1)]++
 		}
+		for kind, period := range map[string]string{digest.Weekly: "last-week", digest.Monthly: "last-month"} {
+			p, err := work.ParsePeriod(period, now.In(y.zone))
+			if err != nil {
+				t.Fatal(err)
+			}
+			reminded[kind+" "+p.Name] = true
+		}
 	}
-	t.Logf("runs by what happened, and by exit status: %v", counts)
-	if counts["crash"] < 45 || counts["fault"] < 25 || counts["0"] < 120 {
-		t.Errorf("it was another year than it should be: %v", counts)
+	t.Logf("runs by what happened, and by exit status: %v; %d reminders", counts, len(reminded))
+	if counts["crash"] < 45 || counts["fault"] < 25 || counts["0"] < 50 || len(reminded) < 55 {
+		t.Errorf("it was another year than it should be: %v, %d reminders", counts, len(reminded))
 	}
 	y.check(t, have)
+	y.checkReminders(t, reminded)
 }
 
-// isOff reports whether nobody switches the machine on: at weekends, and for two
-// weeks in August and in December.
+// isOff reports whether nobody switches the machine on: four days a week, and
+// for two weeks in August and in December.
 func isOff(now time.Time) bool {
-	weekend := now.Weekday() == time.Saturday || now.Weekday() == time.Sunday
+	on := []time.Weekday{time.Monday, time.Wednesday, time.Thursday}
 	away := (now.Month() == time.August || now.Month() == time.December) && now.Day() > 17
-	return weekend || away
+	return away || !slices.Contains(on, now.Weekday())
 }
 
 func newYear(t *testing.T) *year {
@@ -113,7 +128,11 @@ func newYear(t *testing.T) *year {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(y.dir, "config.yaml"), []byte(y.site.config()), 0o600); err != nil {
+	if y.zone, err = time.LoadLocation(demo.Timezone); err != nil {
+		t.Fatal(err)
+	}
+	const reminders = "reminders:\n  digest: [weekly, monthly]\n  channels: [{kind: file, path: digests.md}]\n"
+	if err := os.WriteFile(filepath.Join(y.dir, "config.yaml"), []byte(y.site.config()+reminders), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return y
@@ -331,6 +350,9 @@ func (y *year) check(t *testing.T, token string) {
 	if len(got) != len(want) {
 		t.Errorf("%d items after the year, the servers have %d", len(got), len(want))
 	}
+	if once, all := y.draft(t, "fresh.db"), y.draft(t, "brag.db"); all != once || strings.Count(all, "\n") < 50 {
+		t.Errorf("the draft of the last quarter, from the year:\n%s\nand from one harvest:\n%s", all, once)
+	}
 	for _, name := range []string{"brag.db-sync", scheduleLock} {
 		if mine, err := flock.New(filepath.Join(y.dir, name)).TryLock(); !mine {
 			t.Errorf("%s is still held: %v", name, err)
@@ -341,6 +363,55 @@ func (y *year) check(t *testing.T, token string) {
 	}
 	for _, tr := range y.troubles(t, demo.Now, token) {
 		t.Errorf("trouble at the end: %s", tr.Text)
+	}
+}
+
+// draft returns the draft of the last quarter.
+func (y *year) draft(t *testing.T, db string) string {
+	t.Helper()
+	a, said := y.app(demo.Now, "")
+	args := []string{"--config", a.configFile, "--db", filepath.Join(y.dir, db), "--quiet", "draft", "--period", "last-quarter"}
+	if code := run(t.Context(), a, args); code != 0 {
+		t.Fatalf("status %d: %s", code, said)
+	}
+	return said.String()
+}
+
+// checkReminders compares the reminders that arrived with those that were due:
+// each once, and none leaves out time since the one before.
+func (y *year) checkReminders(t *testing.T, due map[string]bool) {
+	t.Helper()
+	db, err := store.Open(t.Context(), filepath.Join(y.dir, "brag.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	begun, err := db.Reminders(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(y.dir, "digests.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrived := string(file)
+	before := map[string]time.Time{}
+	for _, r := range begun {
+		if name := r.Kind + " " + r.Period; r.SentAt.IsZero() || !due[name] {
+			t.Errorf("%s was begun on %s, sent on %s, due: %t", name, r.ClaimedAt, r.SentAt, due[name])
+		}
+		if end := before[r.Kind]; !end.IsZero() && !end.Equal(r.From) {
+			t.Errorf("%s %s is about what happened from %s, the one before up to %s", r.Kind, r.Period, r.From, end)
+		}
+		before[r.Kind] = r.To
+	}
+	heads := regexp.MustCompile(`(?m)^# brag: your (?:week|month)s?, .*? \(`).FindAllString(arrived, -1)
+	slices.Sort(heads)
+	if n := len(slices.Compact(slices.Clone(heads))); len(begun) != len(due) || len(heads) != len(due) || n != len(due) {
+		t.Errorf("%d reminders were due, %d begun, %d arrived, %d different ones", len(due), len(begun), len(heads), n)
+	}
+	if !strings.Contains(arrived, "the token is missing, has expired or is not accepted") {
+		t.Error("no reminder says that the token has expired")
 	}
 }
 
