@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -102,7 +103,7 @@ func (db *DB) EditNote(ctx context.Context, n work.Note, at time.Time) error {
 		if _, err := appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideEdit, Item: n.ID, Value: strconv.Itoa(seq)}); err != nil {
 			return err
 		}
-		return settleNote(ctx, tx, n.ID)
+		return settleNotes(ctx, tx, n.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("edit note: %w", err)
@@ -110,24 +111,26 @@ func (db *DB) EditNote(ctx context.Context, n work.Note, at time.Time) error {
 	return nil
 }
 
-// settleNote gives a note the text that the edits still standing say holds.
-func settleNote(ctx context.Context, tx *txn, id string) error {
+// settleNotes gives notes the texts that the edits still standing say hold.
+func settleNotes(ctx context.Context, tx *txn, ids ...string) error {
 	all, err := decisions(ctx, tx)
 	if err != nil {
 		return err
 	}
-	seq := "1"
+	holds := map[string]string{} // seq, by note
 	for _, d := range work.StandingDecisions(all) {
-		if d.Kind == work.DecideEdit && d.Item == id {
-			seq = d.Value
+		if d.Kind == work.DecideEdit {
+			holds[d.Item] = d.Value
 		}
 	}
-	_, err = tx.ExecContext(ctx, `
-		UPDATE notes SET (type, date, text, people, tags, links, attached) =
-			(SELECT type, date, text, people, tags, links, attached FROM note_revisions WHERE id = ?1 AND seq = ?2)
-		WHERE id = ?1`, id, seq)
-	if err != nil {
-		return err
+	for _, id := range ids {
+		_, err = tx.exec(ctx, `
+			UPDATE notes SET (type, date, text, people, tags, links, attached) =
+				(SELECT type, date, text, people, tags, links, attached FROM note_revisions WHERE id = ?1 AND seq = ?2)
+			WHERE id = ?1`, id, cmp.Or(holds[id], "1"))
+		if err != nil {
+			return err
+		}
 	}
 	return tx.index(ctx)
 }
@@ -183,7 +186,7 @@ func notes(ctx context.Context, tx *txn, decided []work.Decision) (standing, del
 	}
 	gone := work.DeletedNotes(decided)
 	for _, n := range all {
-		if gone[n.ID] == 0 {
+		if len(gone[n.ID]) == 0 {
 			standing = append(standing, n)
 		} else {
 			deleted = append(deleted, n)
