@@ -165,18 +165,19 @@ func (db *DB) Notes(ctx context.Context) (standing, deleted []work.Note, err err
 	return standing, deleted, nil
 }
 
-// everyNote returns all notes, deleted ones too, and by id all that those ever
-// said which were edited.
-func everyNote(ctx context.Context, tx *txn) (all []work.Note, former map[string]string, err error) {
-	former = map[string]string{}
-	type edited struct{ id, said string }
-	err = each(ctx, tx, func(e *edited) []any { return []any{&e.id, &e.said} }, func(e *edited) { former[e.id] = e.said }, `
-		SELECT id, group_concat(text || char(10) || people || char(10) || links, char(10)) FROM note_revisions GROUP BY id`)
+// everyNote returns all notes, deleted ones too, and by id all that each says
+// and ever said, JSON where that is a list.
+func everyNote(ctx context.Context, tx *txn) (all []work.Note, said map[string]string, err error) {
+	said = map[string]string{}
+	type text struct{ id, said string }
+	err = each(ctx, tx, func(t *text) []any { return []any{&t.id, &t.said} }, func(t *text) { said[t.id] += t.said + "\n" }, `
+		SELECT id, concat_ws(char(10), text, people, links, attached) FROM notes
+		UNION ALL SELECT id, concat_ws(char(10), text, people, links, attached) FROM note_revisions`)
 	if err != nil {
 		return nil, nil, err
 	}
 	all, _, err = notes(ctx, tx, nil)
-	return all, former, err
+	return all, said, err
 }
 
 func notes(ctx context.Context, tx *txn, decided []work.Decision) (standing, deleted []work.Note, err error) {
