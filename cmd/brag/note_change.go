@@ -208,13 +208,13 @@ func (a *app) editNote(ctx context.Context, args []string) error {
 		return a.sayNoted("edited", n)
 	}
 	if a.inTTY {
-		return a.inEditor(ctx, desk.noteText(was), save)
+		return a.inEditor(ctx, editOf(was.ID), desk.noteText(was), save)
 	}
 	text, err := io.ReadAll(a.stdin)
 	if err != nil {
 		return fmt.Errorf("reading the note: %w", err)
 	}
-	return a.keeping(string(text), save(string(text)))
+	return a.keeping(editOf(was.ID), string(text), save(string(text)))
 }
 
 // deleteNotes deletes the notes that are named, after all have been found.
