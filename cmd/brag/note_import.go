@@ -110,6 +110,7 @@ func tableError(path string, problems []notescsv.Problem) error {
 // sayImported says how many rows became notes; -1 is what nobody has tried.
 func (a *app) sayImported(path string, rows, added int) error {
 	dry := added < 0
+	name := clean(path)
 	if a.json {
 		doc := map[string]any{"file": path, "rows": rows, "dry_run": dry}
 		if !dry {
@@ -118,9 +119,9 @@ func (a *app) sayImported(path string, rows, added int) error {
 		return a.printJSON(doc)
 	}
 	if dry {
-		fmt.Fprintf(a.stdout, "%s: %s can be read; nothing was recorded\n", path, count(rows, "row"))
+		fmt.Fprintf(a.stdout, "%s: %s can be read; nothing was recorded\n", name, count(rows, "row"))
 		return nil
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s\n", path, count(rows, "row"), count(added, "new note"))
+	fmt.Fprintf(a.stdout, "%s: %s, %s\n", name, count(rows, "row"), count(added, "new note"))
 	return nil
 }
