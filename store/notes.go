@@ -45,7 +45,7 @@ func (db *DB) ImportNotes(ctx context.Context, all []work.Note) ([]work.Note, er
 	var added []work.Note
 	err := db.write(ctx, func(tx *txn) error {
 		for _, n := range all {
-			n.ID = work.ID("imported note", string(n.Type), formatTime(n.Date), n.Text, fmt.Sprintf("%q %q %q", n.With, n.Tags, n.Links))
+			n.ID = importedID(n)
 			isNew, err := insertNote(ctx, tx, n)
 			if err != nil {
 				return err
@@ -60,6 +60,46 @@ func (db *DB) ImportNotes(ctx context.Context, all []work.Note) ([]work.Note, er
 		return nil, fmt.Errorf("import notes: %w", err)
 	}
 	return added, nil
+}
+
+// importedID is the same for the same row of a table.
+func importedID(n work.Note) string {
+	return work.ID("imported note", string(n.Type), formatTime(n.Date), n.Text, fmt.Sprintf("%q %q %q", n.With, n.Tags, n.Links))
+}
+
+// DeleteImported deletes, as of at, those of notes that ImportNotes saved and
+// that are there, and returns how many that are. They can be brought back.
+func (db *DB) DeleteImported(ctx context.Context, all []work.Note, at time.Time) (deleted int, err error) {
+	err = db.write(ctx, func(tx *txn) error {
+		log, err := decisions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		standing, _, err := notes(ctx, tx, log)
+		if err != nil {
+			return err
+		}
+		there := map[string]bool{}
+		for _, n := range standing {
+			there[n.ID] = true
+		}
+		for _, n := range all {
+			id := importedID(n)
+			if !there[id] {
+				continue
+			}
+			if _, err := appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideDelete, Item: id}); err != nil {
+				return err
+			}
+			there[id] = false // a row may come twice
+			deleted++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("delete imported notes: %w", err)
+	}
+	return deleted, nil
 }
 
 // insertNote reports whether the note's ID is new; a note that is there stays
