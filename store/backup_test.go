@@ -121,6 +121,7 @@ func TestRestoreBringsBackWhatTheBackupHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	later := export(t, db)
+	_, version := outline(t, db)
 
 	r, err := store.Restore(t.Context(), path, b.Path, day(21)) // db is still open
 
@@ -132,6 +133,9 @@ func TestRestoreBringsBackWhatTheBackupHeld(t *testing.T) {
 	}
 	if export(t, openAt(t, r.Aside)) != later {
 		t.Error("what was there before is not kept")
+	}
+	if _, now := outline(t, db); now <= version {
+		t.Errorf("version %d comes after %d: what was made of the one could be taken for the other's", now, version)
 	}
 	save(t, db, "octo", pull("octo", "next"))
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".brag-*")); len(left) > 0 {

@@ -190,19 +190,23 @@ func forgetPerson(ctx context.Context, tx *txn, what Forget, done *Forgotten) er
 	if err := hashBlocks(ctx, tx); err != nil {
 		return err
 	}
-	all, former, err := everyNote(ctx, tx)
+	all, said, err := everyNote(ctx, tx)
 	if err != nil {
 		return err
 	}
 	about := map[string]bool{}
 	for _, n := range all {
-		text := n.Text + "\n" + strings.Join(n.With, "\n") + "\n" + former[n.ID]
-		if s.text(text) != text {
+		if text := said[n.ID]; s.text(text) != text {
 			done.About = append(done.About, n)
 			about[n.ID] = true
 		}
 	}
 	log, err := decisions(ctx, tx)
+	for _, d := range log {
+		if slices.Contains(worded, d.Kind) && s.text(d.Value) != d.Value {
+			about[d.Value] = true
+		}
+	}
 	if err == nil {
 		err = removeWords(ctx, tx, what, log, about, done)
 	}

@@ -49,9 +49,13 @@ func (db *DB) cached(ctx context.Context, text, kind string, hashes []string) (m
 }
 
 // SaveCache saves, in one transaction, results of a kind by the hash of what
-// each was made from, and drops those of the hashes in drop.
+// each was made from, and drops those of the hashes in drop. If something was
+// forgotten since db was opened it does nothing: they may be made from that.
 func (db *DB) SaveCache(ctx context.Context, kind string, results map[string][]byte, drop []string) error {
 	err := db.writeBeside(ctx, func(tx *txn) error {
+		if now, err := forgot(ctx, tx); err != nil || now != db.forgot {
+			return err
+		}
 		for _, hash := range drop {
 			if _, err := tx.exec(ctx, `DELETE FROM cache WHERE kind = ? AND hash = ?`, kind, hash); err != nil {
 				return err

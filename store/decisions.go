@@ -37,7 +37,7 @@ func (db *DB) UndoLast(ctx context.Context, at time.Time) (work.Decision, error)
 		if _, err = appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideUndo, Item: last.Item, Undoes: last.ID}); err != nil || last.Kind != work.DecideEdit {
 			return err
 		}
-		return settleNote(ctx, tx, last.Item)
+		return settleNotes(ctx, tx, last.Item)
 	})
 	if err != nil {
 		return work.Decision{}, fmt.Errorf("undo: %w", err)

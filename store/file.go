@@ -96,6 +96,9 @@ func (db *DB) explain(err error) error {
 	if !ok {
 		return err
 	}
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // the index of the log could not be made
+		return fmt.Errorf("%s: %w: %w", db.path, ErrFull, err)
+	}
 	switch e.Code() & 0xff { // the rest is detail
 	case sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)

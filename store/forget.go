@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"bragsheet/store/work"
@@ -341,25 +340,31 @@ func ownWordsAbout(ctx context.Context, tx *txn, what Forget, done *Forgotten) e
 	if err != nil {
 		return err
 	}
+	say := newMatcher(names)
 	joined := map[string]bool{}
 	for _, d := range log {
+		if slices.Contains(worded, d.Kind) && say.any(d.Value) {
+			about[d.Value] = true
+		}
 		if d.Kind == work.DecideMerge && (about[d.Item] || about[d.Value]) {
 			joined[d.Item], joined[d.Value] = true, true
 		}
 	}
-	all, former, err := everyNote(ctx, tx)
+	all, said, err := everyNote(ctx, tx)
 	if err != nil {
 		return err
 	}
-	say := newMatcher(names)
 	for _, n := range all {
-		if joined[n.ID] || say.any(n.Text+"\n"+strings.Join(n.Links, "\n")+"\n"+former[n.ID]) {
+		if joined[n.ID] || say.any(said[n.ID]) {
 			done.About = append(done.About, n)
 			about[n.ID] = true
 		}
 	}
 	return removeWords(ctx, tx, what, log, about, done)
 }
+
+// worded are the decisions whose Value a person words as they like.
+var worded = []work.DecisionKind{work.DecideRename, work.DecideConfirm, work.DecideCorrect}
 
 // removeWords counts the decisions about some items and notes, and removes
 // them and those notes if asked to.

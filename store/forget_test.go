@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"bragsheet/store"
 	"bragsheet/store/work"
 )
@@ -170,6 +172,47 @@ func TestWordsAboutItGoWhenAsked(t *testing.T) {
 	}
 }
 
+// What the person said of somebody goes when asked, wherever in a note or in a
+// decision they named them; where else they are named is listed.
+func TestWordsAboutAPersonGoWhenAsked(t *testing.T) {
+	ctx, path := t.Context(), newPath(t)
+	db := openAt(t, path)
+	populate(t, db, 4)
+	o := pull("octo", "PR_helen")
+	helen := work.Person{ID: work.PersonID(host, "U_helen"), Host: host, SourceID: "U_helen", Login: "helen-b"}
+	o.Reading.People = append(o.Reading.People, helen)
+	o.Reading.Items[0].Body = "for helen-b"
+	save(t, db, "octo", o)
+	before := len(snapshot(t, db).Notes)
+	for i, n := range []work.Note{
+		{Text: "Taught helen-b"},
+		{Text: "Taught", With: []string{"helen-b"}},
+		{Text: "Linked", Links: []string{"https://wiki.example.com/helen-b"}},
+		{Text: "Attached", Attached: []work.Attachment{{Path: "/scans/helen-b.pdf"}}},
+	} {
+		n.Type, n.CreatedAt = work.NoteWork, day(i+1)
+		if _, err := db.AddNote(ctx, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.AddDecision(ctx, work.Decision{At: day(6), Kind: work.DecideRename, Item: "x", Value: "With helen-b"}); err != nil {
+		t.Fatal(err)
+	}
+	goal, err := db.SaveGoal(ctx, work.Goal{Objective: "Help helen-b", From: day(1), Due: day(9), CreatedAt: day(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	done := forgotten(t, db, store.Forget{Kind: store.ForgetPerson, ID: helen.ID, Words: true})
+
+	if n := len(snapshot(t, db).Notes); n != before || done.Removed["decision"] != 1 {
+		t.Errorf("%d notes, want %d; removed: %v", n, before, done.Removed)
+	}
+	if diff := cmp.Diff([]store.Left{{Name: "helen-b", Where: "goal " + goal.ID}}, done.Left); diff != "" {
+		t.Errorf("still said (-want +got):\n%s", diff)
+	}
+}
+
 // An account takes with it what only it brought; what another account sees, too,
 // stays as that one's.
 func TestAForgottenAccountIsGone(t *testing.T) {
@@ -280,5 +323,28 @@ func TestForgettingWaitsForNoSync(t *testing.T) {
 	}
 	if _, err := db.TryForget(t.Context(), vault); err != nil || export(t, db) != want {
 		t.Errorf("trying changed something: %v", err)
+	}
+}
+
+// What another program made of what was there before does not come back into
+// the file as a result that is kept.
+func TestNothingForgottenComesBackIntoTheCache(t *testing.T) {
+	path := newPath(t)
+	db := openAt(t, path)
+	populate(t, db, 1)
+	slow := openAt(t, path)
+	forgotten(t, db, store.Forget{Kind: store.ForgetEverything, At: day(5)})
+	later := openAt(t, path)
+	for _, tt := range []struct {
+		db   *store.DB
+		want int
+	}{{slow, 0}, {later, 1}} {
+		if err := tt.db.SaveCache(t.Context(), "picture", map[string][]byte{"a": []byte("secret")}, nil); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := db.Cached(t.Context(), "picture")
+		if err != nil || len(kept) != tt.want {
+			t.Errorf("%d results are kept, want %d; %v", len(kept), tt.want, err)
+		}
 	}
 }

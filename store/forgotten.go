@@ -53,6 +53,20 @@ func (f forgetting) of(objects []work.Object) ([]work.Object, error) {
 	return kept, nil
 }
 
+// lookForgot notes what was forgotten before db was opened.
+func (db *DB) lookForgot(ctx context.Context) error {
+	return db.read(ctx, func(tx *txn) (err error) {
+		db.forgot, err = forgot(ctx, tx)
+		return err
+	})
+}
+
+// forgot returns a text that is another one once more was forgotten.
+func forgot(ctx context.Context, tx *txn) (all string, err error) {
+	err = tx.QueryRowContext(ctx, `SELECT coalesce(group_concat(kind || id || at), '') FROM (SELECT * FROM forgotten ORDER BY kind, id)`).Scan(&all)
+	return all, err
+}
+
 // Forgets returns what was forgotten, by kind and id.
 func (db *DB) Forgets(ctx context.Context) ([]Forget, error) {
 	var all []Forget

@@ -77,6 +77,7 @@ type importer struct {
 	present   map[string]bool            // keys of rows that were there
 	added     map[string]bool            // keys of rows that came
 	left      map[string]bool            // keys of rows that did not
+	texts     *noteTexts
 	decisions []work.Decision
 }
 
@@ -223,7 +224,13 @@ func (in *importer) run(ctx context.Context, tx *txn, from io.Reader) error {
 	if err != nil {
 		return err
 	}
+	for i, d := range in.decisions {
+		in.decisions[i] = in.texts.decision(d)
+	}
 	added, err := mergeDecisions(ctx, tx, in.decisions)
+	if err == nil && in.columns["note_revision"] != nil {
+		err = settleEdited(ctx, tx)
+	}
 	if err != nil {
 		return err
 	}
@@ -238,7 +245,7 @@ func (in *importer) run(ctx context.Context, tx *txn, from io.Reader) error {
 func (in *importer) look(ctx context.Context, tx *txn) error {
 	in.tables, in.columns = map[string]table{}, map[string][]column{}
 	in.there, in.present = map[[sha256.Size]byte]bool{}, map[string]bool{}
-	in.added, in.left = map[string]bool{}, map[string]bool{}
+	in.added, in.left, in.texts = map[string]bool{}, map[string]bool{}, newNoteTexts()
 	for _, t := range tables {
 		columns, err := columnsOf(ctx, tx, t)
 		if err != nil {
@@ -252,6 +259,9 @@ func (in *importer) look(ctx context.Context, tx *txn) error {
 			_, fields, err := readLine(line)
 			for _, key := range t.rowKeys(fields) {
 				in.present[key] = true
+			}
+			if t.line == "note_revision" {
+				in.texts.note(fields)
 			}
 			in.there[sha256.Sum256(line)] = true
 			return err
@@ -284,6 +294,10 @@ func (in *importer) add(ctx context.Context, tx *txn, line string, fields row) e
 	t, ok := in.tables[line]
 	if !ok {
 		return fmt.Errorf("unknown type %q", line)
+	}
+	if line == "note_revision" && !in.texts.place(fields) {
+		in.done.Same++
+		return nil
 	}
 	values, err := fields.values(in.columns[line])
 	if err != nil {

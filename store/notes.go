@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -44,7 +45,7 @@ func (db *DB) ImportNotes(ctx context.Context, all []work.Note) ([]work.Note, er
 	var added []work.Note
 	err := db.write(ctx, func(tx *txn) error {
 		for _, n := range all {
-			n.ID = work.ID("imported note", string(n.Type), formatTime(n.Date), n.Text, fmt.Sprintf("%q %q %q", n.With, n.Tags, n.Links))
+			n.ID = importedID(n)
 			isNew, err := insertNote(ctx, tx, n)
 			if err != nil {
 				return err
@@ -59,6 +60,46 @@ func (db *DB) ImportNotes(ctx context.Context, all []work.Note) ([]work.Note, er
 		return nil, fmt.Errorf("import notes: %w", err)
 	}
 	return added, nil
+}
+
+// importedID is the same for the same row of a table.
+func importedID(n work.Note) string {
+	return work.ID("imported note", string(n.Type), formatTime(n.Date), n.Text, fmt.Sprintf("%q %q %q", n.With, n.Tags, n.Links))
+}
+
+// DeleteImported deletes, as of at, those of notes that ImportNotes saved and
+// that are there, and returns how many that are. They can be brought back.
+func (db *DB) DeleteImported(ctx context.Context, all []work.Note, at time.Time) (deleted int, err error) {
+	err = db.write(ctx, func(tx *txn) error {
+		log, err := decisions(ctx, tx)
+		if err != nil {
+			return err
+		}
+		standing, _, err := notes(ctx, tx, log)
+		if err != nil {
+			return err
+		}
+		there := map[string]bool{}
+		for _, n := range standing {
+			there[n.ID] = true
+		}
+		for _, n := range all {
+			id := importedID(n)
+			if !there[id] {
+				continue
+			}
+			if _, err := appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideDelete, Item: id}); err != nil {
+				return err
+			}
+			there[id] = false // a row may come twice
+			deleted++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("delete imported notes: %w", err)
+	}
+	return deleted, nil
 }
 
 // insertNote reports whether the note's ID is new; a note that is there stays
@@ -102,7 +143,7 @@ func (db *DB) EditNote(ctx context.Context, n work.Note, at time.Time) error {
 		if _, err := appendDecision(ctx, tx, work.Decision{At: at, Kind: work.DecideEdit, Item: n.ID, Value: strconv.Itoa(seq)}); err != nil {
 			return err
 		}
-		return settleNote(ctx, tx, n.ID)
+		return settleNotes(ctx, tx, n.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("edit note: %w", err)
@@ -110,24 +151,26 @@ func (db *DB) EditNote(ctx context.Context, n work.Note, at time.Time) error {
 	return nil
 }
 
-// settleNote gives a note the text that the edits still standing say holds.
-func settleNote(ctx context.Context, tx *txn, id string) error {
+// settleNotes gives notes the texts that the edits still standing say hold.
+func settleNotes(ctx context.Context, tx *txn, ids ...string) error {
 	all, err := decisions(ctx, tx)
 	if err != nil {
 		return err
 	}
-	seq := "1"
+	holds := map[string]string{} // seq, by note
 	for _, d := range work.StandingDecisions(all) {
-		if d.Kind == work.DecideEdit && d.Item == id {
-			seq = d.Value
+		if d.Kind == work.DecideEdit {
+			holds[d.Item] = d.Value
 		}
 	}
-	_, err = tx.ExecContext(ctx, `
-		UPDATE notes SET (type, date, text, people, tags, links, attached) =
-			(SELECT type, date, text, people, tags, links, attached FROM note_revisions WHERE id = ?1 AND seq = ?2)
-		WHERE id = ?1`, id, seq)
-	if err != nil {
-		return err
+	for _, id := range ids {
+		_, err = tx.exec(ctx, `
+			UPDATE notes SET (type, date, text, people, tags, links, attached) =
+				(SELECT type, date, text, people, tags, links, attached FROM note_revisions WHERE id = ?1 AND seq = ?2)
+			WHERE id = ?1`, id, cmp.Or(holds[id], "1"))
+		if err != nil {
+			return err
+		}
 	}
 	return tx.index(ctx)
 }
@@ -162,18 +205,19 @@ func (db *DB) Notes(ctx context.Context) (standing, deleted []work.Note, err err
 	return standing, deleted, nil
 }
 
-// everyNote returns all notes, deleted ones too, and by id all that those ever
-// said which were edited.
-func everyNote(ctx context.Context, tx *txn) (all []work.Note, former map[string]string, err error) {
-	former = map[string]string{}
-	type edited struct{ id, said string }
-	err = each(ctx, tx, func(e *edited) []any { return []any{&e.id, &e.said} }, func(e *edited) { former[e.id] = e.said }, `
-		SELECT id, group_concat(text || char(10) || people || char(10) || links, char(10)) FROM note_revisions GROUP BY id`)
+// everyNote returns all notes, deleted ones too, and by id all that each says
+// and ever said, JSON where that is a list.
+func everyNote(ctx context.Context, tx *txn) (all []work.Note, said map[string]string, err error) {
+	said = map[string]string{}
+	type text struct{ id, said string }
+	err = each(ctx, tx, func(t *text) []any { return []any{&t.id, &t.said} }, func(t *text) { said[t.id] += t.said + "\n" }, `
+		SELECT id, concat_ws(char(10), text, people, links, attached) FROM notes
+		UNION ALL SELECT id, concat_ws(char(10), text, people, links, attached) FROM note_revisions`)
 	if err != nil {
 		return nil, nil, err
 	}
 	all, _, err = notes(ctx, tx, nil)
-	return all, former, err
+	return all, said, err
 }
 
 func notes(ctx context.Context, tx *txn, decided []work.Decision) (standing, deleted []work.Note, err error) {
@@ -183,7 +227,7 @@ func notes(ctx context.Context, tx *txn, decided []work.Decision) (standing, del
 	}
 	gone := work.DeletedNotes(decided)
 	for _, n := range all {
-		if gone[n.ID] == 0 {
+		if len(gone[n.ID]) == 0 {
 			standing = append(standing, n)
 		} else {
 			deleted = append(deleted, n)

@@ -116,3 +116,57 @@ func TestWhatWasImportedIsNotImportedAgain(t *testing.T) {
 		t.Errorf("snapshot (-before +after):\n%s", diff)
 	}
 }
+
+// Where two databases have both edited a note, the later edit holds in either,
+// and what the other said is kept: undo brings it back.
+func TestEditsOfTwoDatabasesAreBothKept(t *testing.T) {
+	ctx := t.Context()
+	here, there := openAt(t, newPath(t)), openAt(t, newPath(t))
+	note, err := here.AddNote(ctx, work.Note{Type: work.NoteWork, Text: "first", CreatedAt: day(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := func(into, from *store.DB) store.Imported {
+		t.Helper()
+		done, err := imported(t, into, export(t, from), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	edit := func(db *store.DB, text string, on int) {
+		t.Helper()
+		next := note
+		next.Text = text
+		if err := db.EditNote(ctx, next, day(on)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take(there, here)
+	edit(here, "second", 2)
+	take(there, here)
+	if got := snapshot(t, there).Notes[0].Text; got != "second" {
+		t.Errorf("an edit that came says %q", got)
+	}
+	edit(here, "third, here", 3)
+	edit(there, "fourth, there", 4)
+	for _, pair := range [][2]*store.DB{{here, there}, {there, here}} {
+		take(pair[0], pair[1])
+		if done := take(pair[0], pair[1]); len(done.Added) > 0 {
+			t.Errorf("imported twice, it adds %v", done.Added)
+		}
+		if got := snapshot(t, pair[0]).Notes[0].Text; got != "fourth, there" {
+			t.Errorf("after both were edited it says %q", got)
+		}
+	}
+	for _, want := range []string{"third, here", "second", "first"} {
+		for _, db := range []*store.DB{here, there} {
+			if _, err := db.UndoLast(ctx, day(5)); err != nil {
+				t.Fatal(err)
+			}
+			if got := snapshot(t, db).Notes[0].Text; got != want {
+				t.Errorf("after undo it says %q, want %q", got, want)
+			}
+		}
+	}
+}

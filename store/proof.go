@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -156,13 +157,13 @@ func (w *wanted) addRow(t table, columns []column, values []any) {
 }
 
 // strike takes off the list what is still said in what is left, and returns
-// the names among it.
+// the names among it, each as often as there are rows that say it.
 func (w *wanted) strike(ctx context.Context, tx *txn) ([]Left, error) {
-	said := map[string]string{} // where, by text
+	said := map[string][]string{} // where, by text
 	look := func(data []byte, where func() string) {
 		w.texts.each(data, func(text string) bool {
-			if said[text] == "" {
-				said[text] = where()
+			if said[text] == nil || w.names[text] {
+				said[text] = append(said[text], where())
 			}
 			return true
 		})
@@ -196,11 +197,13 @@ func (w *wanted) strike(ctx context.Context, tx *txn) ([]Left, error) {
 	for text, where := range said {
 		tail := [minNeedle]byte([]byte(text[len(text)-minNeedle:]))
 		w.texts[tail] = slices.DeleteFunc(w.texts[tail], func(s string) bool { return s == text })
-		if w.names[text] {
-			left = append(left, Left{text, where})
+		for _, row := range slices.Compact(slices.Sorted(slices.Values(where))) {
+			if w.names[text] {
+				left = append(left, Left{text, row})
+			}
 		}
 	}
-	slices.SortFunc(left, func(a, b Left) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(left, func(a, b Left) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Where, b.Where)) })
 	return left, nil
 }
 

@@ -70,7 +70,16 @@ func restore(ctx context.Context, path, from string, now time.Time) (r Restored,
 	}
 	defer db.Close()
 	r.Aside, r.Whole = aside, whole
+	_, version, err := db.Outline(ctx)
+	if err != nil {
+		return r, err
+	}
 	if err := db.replaceWith(ctx, ready); err != nil {
+		return r, db.explain(err)
+	}
+	// A version is never that of something else again: what others make of what
+	// was there before, they may keep only now.
+	if _, err := db.sql.ExecContext(ctx, `UPDATE version SET n = max(n, ?) + 1`, version); err != nil {
 		return r, db.explain(err)
 	}
 	problems, err := db.integrity(ctx)

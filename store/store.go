@@ -76,6 +76,7 @@ type DB struct {
 	harvest *pool
 	packers sync.Pool // *gzip.Writer
 	before  string    // where what this was before it was brought up to date is kept
+	forgot  string    // what had been forgotten when it was opened
 }
 
 // pool is connections to the database, and the statements prepared for them.
@@ -127,7 +128,7 @@ func open(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(err, own.Close())
 	}
 	db := &DB{sql: own, harvest: harvest, path: path}
-	for _, step := range []func(context.Context) error{db.connect, db.checkWritable, db.checkPragmas, db.migrate} {
+	for _, step := range []func(context.Context) error{db.connect, db.checkWritable, db.checkPragmas, db.migrate, db.lookForgot} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(db.explain(err), db.Close())
 		}

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"bragsheet/store/work"
 )
 
 // sqlBlock is an example of docs/sql.md.
@@ -102,5 +105,22 @@ func TestTheViewsShowWhatIsStored(t *testing.T) {
 		if err := rawPool(t, path).QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
 			t.Errorf("%s = %d, %v; want %d", query, got, err, want)
 		}
+	}
+}
+
+// The day of a note is the one that the person named, wherever they are.
+func TestTheViewOfNotesHasTheDayThatWasNamed(t *testing.T) {
+	path := newPath(t)
+	db := openAt(t, path)
+	for _, hours := range []int{-10, -5, 0, 2, 9, 13} {
+		zone := time.FixedZone("", hours*3600)
+		n := work.Note{Type: work.NoteWork, Text: zone.String(), Date: time.Date(2026, 6, 1, 0, 0, 0, 0, zone), CreatedAt: day(hours + 15)}
+		if _, err := db.AddNote(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var days string
+	if err := rawPool(t, path).QueryRowContext(t.Context(), `SELECT group_concat(DISTINCT day) FROM v_notes`).Scan(&days); err != nil || days != "2026-06-01" {
+		t.Errorf("the days are %s, %v", days, err)
 	}
 }

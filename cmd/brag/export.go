@@ -19,8 +19,8 @@ import (
 
 // exportKinds are the types of line, in the order they are counted.
 var exportKinds = []string{
-	"item", "note", "decision", "goal", "key_result", "progress", "revision", "sheet", "account", "source", "person", "container",
-	"standing", "event", "link", "object", "part", "position", "window", "run", "block", "forgotten",
+	"item", "note", "note_revision", "decision", "goal", "key_result", "progress", "revision", "sheet", "account", "source", "person", "container",
+	"standing", "event", "link", "object", "part", "position", "window", "run", "block", "reminder", "forgotten",
 }
 
 func (a *app) exportCommand() *cobra.Command {

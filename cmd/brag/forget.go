@@ -257,10 +257,10 @@ func (a *app) printFilesLeft(files []string) {
 	}
 }
 
-// filesLeft lists the files that may hold what was forgotten: documents and
-// backups.
+// filesLeft lists the files that may hold what was forgotten: documents,
+// backups, and texts that could not be saved as notes.
 func (a *app) filesLeft(ctx context.Context, db *store.DB) ([]string, error) {
-	files := []string{}
+	files := append([]string{}, a.keptFiles()...)
 	sheets, err := db.Sheets(ctx)
 	if err != nil {
 		return nil, err

@@ -81,6 +81,7 @@ func (p *picture) fresh() []work.Accomplishment {
 type inbox struct {
 	*asker
 	app     *app
+	card    card
 	ses     *session
 	asked   map[string][]string       // what a sceptic would ask, by accomplishment
 	entries map[string]*work.Entry    // by ID
@@ -97,6 +98,7 @@ type step struct {
 
 func (a *app) newInbox(ses *session, ask *asker) *inbox {
 	in := &inbox{asker: ask, app: a, ses: ses, asked: map[string][]string{}, entries: map[string]*work.Entry{}, settled: map[int]work.DecisionKind{}}
+	in.card = cardFor(sizeOf(ask.out))
 	for _, f := range infer.Challenge(ses.Result) {
 		if f.Question != "" && !slices.Contains(in.asked[f.Accomplishment], f.Question) {
 			in.asked[f.Accomplishment] = append(in.asked[f.Accomplishment], f.Question)
@@ -141,18 +143,17 @@ var inboxKeys = []struct {
 
 // walk goes through all until the person stops.
 func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
-	var names []string
 	var keys strings.Builder
 	keys.WriteString("\r\n ")
 	for _, k := range inboxKeys {
 		keys.WriteString(string(k.key))
-		names = append(names, string(k.key)+" "+k.name)
 	}
-	for at, shown := 0, -1; at < len(all); {
-		if at != shown {
+	shown := ""
+	for at := 0; at < len(all); {
+		if now := strconv.Itoa(at) + all[at].Title; now != shown { // another one, or by another name
 			in.show(all[at], fmt.Sprintf("%d of %d", at+1, len(all)))
-			in.say("\n%s", strings.Join(names, "  ")) // Enter keeps, space is next
-			shown = at
+			in.say("\n%s", in.card.keys()) // Enter keeps, space is next
+			shown = now
 		}
 		key, err := in.key(keys.String())
 		if err != nil {
@@ -162,12 +163,8 @@ func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
 		case 'q':
 			return nil
 		case 'u':
-			before := at
-			if at, err = in.undo(ctx, at); err != nil {
+			if at, err = in.undo(ctx, all, at); err != nil {
 				return err
-			}
-			if at != before {
-				shown = -1
 			}
 			continue
 		case ' ':
@@ -175,7 +172,7 @@ func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
 		case '\r', '\n':
 			key = 'k'
 		}
-		if at, err = in.do(ctx, key, all[at], at); err != nil {
+		if at, err = in.do(ctx, key, all, at); err != nil {
 			return err
 		}
 	}
@@ -183,7 +180,8 @@ func (in *inbox) walk(ctx context.Context, all []work.Accomplishment) error {
 }
 
 // do does what a key says, and returns which accomplishment is next.
-func (in *inbox) do(ctx context.Context, key rune, acc work.Accomplishment, at int) (int, error) {
+func (in *inbox) do(ctx context.Context, key rune, all []work.Accomplishment, at int) (int, error) {
+	acc := all[at]
 	for _, k := range inboxKeys {
 		if k.key != key {
 			continue
@@ -198,7 +196,10 @@ func (in *inbox) do(ctx context.Context, key rune, acc work.Accomplishment, at i
 				if made[i], err = in.ses.db.AddDecision(ctx, made[i]); err != nil {
 					return at, err
 				}
-				in.say("    %s", oneLine(decisionLine(made[i], acc.Title), cardWidth-4))
+				in.say("    %s", oneLine(decisionLine(made[i], acc.Title), in.card.width-4))
+				if made[i].Kind == work.DecideRename {
+					all[at].Title = made[i].Value
+				}
 			}
 			if len(made) > 0 {
 				in.steps = append(in.steps, step{at, acc.Title, made})
@@ -215,7 +216,7 @@ func (in *inbox) do(ctx context.Context, key rune, acc work.Accomplishment, at i
 }
 
 // undo takes back what the last key did, and returns to where that was.
-func (in *inbox) undo(ctx context.Context, at int) (int, error) {
+func (in *inbox) undo(ctx context.Context, all []work.Accomplishment, at int) (int, error) {
 	if len(in.steps) == 0 {
 		in.say("    nothing to take back; brag undo takes back what was decided before")
 		return at, nil
@@ -232,7 +233,8 @@ func (in *inbox) undo(ctx context.Context, at int) (int, error) {
 		if _, err := in.ses.db.AddDecision(ctx, back); err != nil {
 			return at, err
 		}
-		in.say("    %s", oneLine("taken back: "+decisionLine(d, last.title), cardWidth-4))
+		in.say("    %s", oneLine("taken back: "+decisionLine(d, last.title), in.card.width-4))
+		all[last.at].Title = last.title
 		if d.Kind == work.DecideKeep || d.Kind == work.DecideHide {
 			delete(in.settled, last.at)
 		}
@@ -271,7 +273,7 @@ func (in *inbox) tag(_ context.Context, acc work.Accomplishment) ([]work.Decisio
 	}
 	key, err := in.ses.principle(text)
 	if err != nil {
-		in.say("    %s", oneLine(err.Error(), 2*cardWidth))
+		in.say("    %s", oneLine(err.Error(), 2*in.card.width))
 		return nil, nil
 	}
 	return about(acc, work.DecideTag, key), nil

@@ -79,7 +79,7 @@ func (a *app) note(ctx context.Context, o noteOptions, args []string) error {
 	if _, usage := errors.AsType[usageError](err); usage && len(args) > 0 {
 		return err // the shell has it
 	}
-	return a.keeping(withHead(o.lines(), text), err)
+	return a.keeping(newNote, withHead(o.lines(), text), err)
 }
 
 // takeNote saves what flags and a text say.
@@ -108,7 +108,7 @@ func (a *app) writeNote(ctx context.Context, o noteOptions) error {
 	if err := desk.read(ctx, &begun, o.lines()); err != nil {
 		return err
 	}
-	return a.inEditor(ctx, desk.noteText(begun), func(text string) error {
+	return a.inEditor(ctx, newNote, desk.noteText(begun), func(text string) error {
 		n := a.blank(desk)
 		if err := desk.readText(ctx, &n, text, nil); err != nil {
 			return err

@@ -208,13 +208,13 @@ func (a *app) editNote(ctx context.Context, args []string) error {
 		return a.sayNoted("edited", n)
 	}
 	if a.inTTY {
-		return a.inEditor(ctx, desk.noteText(was), save)
+		return a.inEditor(ctx, editOf(was.ID), desk.noteText(was), save)
 	}
 	text, err := io.ReadAll(a.stdin)
 	if err != nil {
 		return fmt.Errorf("reading the note: %w", err)
 	}
-	return a.keeping(string(text), save(string(text)))
+	return a.keeping(editOf(was.ID), string(text), save(string(text)))
 }
 
 // deleteNotes deletes the notes that are named, after all have been found.
@@ -228,13 +228,9 @@ func (a *app) deleteNotes(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	var found []work.Note
-	for _, name := range names {
-		n, err := findNote(notes, name)
-		if err != nil {
-			return err
-		}
-		found = append(found, n)
+	found, err := findNotes(notes, names)
+	if err != nil {
+		return err
 	}
 	for _, n := range found {
 		d, err := db.AddDecision(ctx, work.Decision{At: a.clock(), Kind: work.DecideDelete, Item: n.ID})
@@ -259,13 +255,9 @@ func (a *app) restoreNotes(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	var found []work.Note
-	for _, name := range names {
-		n, err := findNote(gone, name)
-		if err != nil {
-			return err
-		}
-		found = append(found, n)
+	found, err := findNotes(gone, names)
+	if err != nil {
+		return err
 	}
 	snap, err := db.Snapshot(ctx)
 	if err != nil {
@@ -273,12 +265,28 @@ func (a *app) restoreNotes(ctx context.Context, names []string) error {
 	}
 	by := work.DeletedNotes(snap.Decisions)
 	for _, n := range found {
-		if _, err := db.AddDecision(ctx, work.Decision{At: a.clock(), Kind: work.DecideUndo, Item: n.ID, Undoes: by[n.ID]}); err != nil {
-			return err
+		for _, id := range by[n.ID] {
+			if _, err := db.AddDecision(ctx, work.Decision{At: a.clock(), Kind: work.DecideUndo, Item: n.ID, Undoes: id}); err != nil {
+				return err
+			}
 		}
 		if err := a.printDecision("taken back: ", work.Decision{Kind: work.DecideDelete, Item: n.ID}, n.Text); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// findNotes returns the notes that texts name, each once.
+func findNotes(notes []work.Note, texts []string) (found []work.Note, err error) {
+	for _, text := range texts {
+		n, err := findNote(notes, text)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(found, func(other work.Note) bool { return other.ID == n.ID }) {
+			found = append(found, n)
+		}
+	}
+	return found, nil
 }

@@ -17,14 +17,20 @@ import (
 // keptNotes is the folder of texts that are not saved as notes yet.
 const keptNotes = "notes"
 
+// newNote is what a text is for that is to be a note; that of an edit is
+// editOf the note.
+const newNote = "note"
+
+func editOf(id string) string { return "edit-" + id }
+
 // keep puts a text into a file of its own, so that whatever happens next, it is
-// not lost.
-func (a *app) keep(text string) (path string, err error) {
+// not lost. The name of the file says what it is for.
+func (a *app) keep(what, text string) (path string, err error) {
 	dir := a.stateFile(keptNotes)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(dir, "note-*.md")
+	f, err := os.CreateTemp(dir, what+"-*.md")
 	if err != nil {
 		return "", err
 	}
@@ -37,7 +43,7 @@ func (a *app) keep(text string) (path string, err error) {
 // keeping returns err, and if there is one, keeps the text it kept from being
 // saved and says where. A text that was kept before and is saved now, is not
 // kept any longer.
-func (a *app) keeping(text string, err error) error {
+func (a *app) keeping(what, text string, err error) error {
 	before := ""
 	for _, path := range a.keptFiles() {
 		if data, readErr := os.ReadFile(path); readErr == nil && string(data) == text {
@@ -52,7 +58,7 @@ func (a *app) keeping(text string, err error) error {
 	case before != "":
 		return kept(before, err)
 	}
-	path, keepErr := a.keep(text)
+	path, keepErr := a.keep(what, text)
 	if keepErr != nil {
 		return errors.Join(err, fmt.Errorf("your text could not be kept either: %w; it was:\n%s", keepErr, text))
 	}
@@ -60,14 +66,27 @@ func (a *app) keeping(text string, err error) error {
 }
 
 // keptFiles are the texts that no run has saved so far.
-func (a *app) keptFiles() []string {
-	left, _ := filepath.Glob(filepath.Join(a.stateFile(keptNotes), "note-*.md")) // the pattern is one
+func (a *app) keptFiles() (left []string) {
+	for _, what := range []string{newNote, editOf("*")} {
+		some, _ := filepath.Glob(filepath.Join(a.stateFile(keptNotes), what+"-*.md")) // the pattern is one
+		left = append(left, some...)
+	}
 	return left
+}
+
+// keptCommand is the command that saves a text that was kept.
+func keptCommand(path string) string {
+	command := "brag note"
+	if rest, edit := strings.CutPrefix(filepath.Base(path), editOf("")); edit {
+		id, _, _ := strings.Cut(rest, "-")
+		command += " edit " + id
+	}
+	return command + " < " + shellWord(path)
 }
 
 // kept says where the text is that an error kept from being saved.
 func kept(path string, err error) error {
-	return fmt.Errorf("%w\nNothing is lost; your text is in that file: brag note < %s", located(path, err), shellWord(path))
+	return fmt.Errorf("%w\nNothing is lost; your text is in that file: %s", located(path, err), keptCommand(path))
 }
 
 // located names the file and line of what is wrong with a text.
@@ -81,9 +100,9 @@ func located(path string, err error) error {
 // inEditor has the person write, beginning with start, and saves the result.
 // What cannot be saved they may mend at once; if they don't, it is kept. A text
 // left as it was, or emptied, is none.
-func (a *app) inEditor(ctx context.Context, start string, save func(text string) error) error {
+func (a *app) inEditor(ctx context.Context, what, start string, save func(text string) error) error {
 	a.hintKept()
-	path, err := a.keep(start)
+	path, err := a.keep(what, start)
 	if err != nil {
 		return err
 	}
@@ -119,7 +138,7 @@ func (a *app) inEditor(ctx context.Context, start string, save func(text string)
 // hintKept names texts that earlier runs could not save.
 func (a *app) hintKept() {
 	for _, path := range a.keptFiles() {
-		a.hint("Not saved yet, unless you are still writing it: brag note < %s", shellWord(path))
+		a.hint("Not saved yet, unless you are still writing it: %s", keptCommand(path))
 	}
 }
 

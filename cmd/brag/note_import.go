@@ -18,6 +18,7 @@ import (
 type importOptions struct {
 	dateFormat string
 	dryRun     bool
+	undo       bool
 }
 
 func (a *app) importNotesCommand() *cobra.Command {
@@ -30,13 +31,16 @@ separated by commas, semicolons or tabs. The first line names the columns, in
 any order: ` + notescsv.Known + `.
 
 Either all rows are saved or none. A row that was imported before is not
-imported again.`,
+imported again. What was imported by mistake goes with --undo, told as it was
+imported; brag note restore brings a note back.`,
 		Example: "  brag note import log.csv --dry-run\n  brag note import log.csv --date-format DD/MM/YYYY",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.importNotes(cmd.Context(), o, args[0]) },
 	}
 	cmd.Flags().StringVar(&o.dateFormat, "date-format", "", "how days are written, such as `DD.MM.YYYY` or MM/DD/YYYY (default: what can only be one day)")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "say what would be recorded, and record nothing")
+	cmd.Flags().BoolVar(&o.undo, "undo", false, "delete the notes that these rows became")
+	cmd.MarkFlagsMutuallyExclusive("dry-run", "undo")
 	return cmd
 }
 
@@ -68,6 +72,13 @@ func (a *app) importNotes(ctx context.Context, o importOptions, path string) err
 	}
 	if o.dryRun {
 		return a.sayImported(path, len(notes), -1)
+	}
+	if o.undo {
+		deleted, err := desk.db.DeleteImported(ctx, notes, a.clock())
+		if err != nil {
+			return err
+		}
+		return a.sayDeleted(path, len(notes), deleted)
 	}
 	added, err := desk.db.ImportNotes(ctx, notes)
 	if err != nil {
@@ -107,9 +118,19 @@ func tableError(path string, problems []notescsv.Problem) error {
 	return usageError{errors.New(b.String())}
 }
 
+// sayDeleted says how many notes of a table's rows were deleted.
+func (a *app) sayDeleted(path string, rows, deleted int) error {
+	if a.json {
+		return a.printJSON(map[string]any{"file": path, "rows": rows, "deleted": deleted})
+	}
+	fmt.Fprintf(a.stdout, "%s: %s, %s deleted\n", clean(path), count(rows, "row"), count(deleted, "note"))
+	return nil
+}
+
 // sayImported says how many rows became notes; -1 is what nobody has tried.
 func (a *app) sayImported(path string, rows, added int) error {
 	dry := added < 0
+	name := clean(path)
 	if a.json {
 		doc := map[string]any{"file": path, "rows": rows, "dry_run": dry}
 		if !dry {
@@ -118,9 +139,12 @@ func (a *app) sayImported(path string, rows, added int) error {
 		return a.printJSON(doc)
 	}
 	if dry {
-		fmt.Fprintf(a.stdout, "%s: %s can be read; nothing was recorded\n", path, count(rows, "row"))
+		fmt.Fprintf(a.stdout, "%s: %s can be read; nothing was recorded\n", name, count(rows, "row"))
 		return nil
 	}
-	fmt.Fprintf(a.stdout, "%s: %s, %s\n", path, count(rows, "row"), count(added, "new note"))
+	fmt.Fprintf(a.stdout, "%s: %s, %s\n", name, count(rows, "row"), count(added, "new note"))
+	if added > 0 {
+		a.hint("brag note import %s --undo takes them back", shellWord(path))
+	}
 	return nil
 }

@@ -239,7 +239,7 @@ func (d *desk) noteText(n work.Note) string {
 	var b strings.Builder
 	line := func(key, value string) { b.WriteString(strings.TrimRight(key+": "+value, " ") + "\n") }
 	b.WriteString(headMark + "\n# Write below the second " + headMark + ". Without a text there, nothing is noted.\n")
-	line("date", n.Date.Format(time.DateOnly))
+	line("date", isoDate(n.Date, d.app.now(d.cfg).Location()))
 	b.WriteString("# note, feedback (received, word by word) or expectation (as heard)\n")
 	line("type", string(n.Type))
 	b.WriteString("# people, with ; between them\n")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -28,17 +29,23 @@ type meter struct {
 // picture would leave lines behind.
 const barWidth = 90
 
-// width is how many columns the terminal has.
+// width is how many columns the terminal has; 0 if there is none.
 func (a *app) width() int {
-	f, ok := a.stderr.(*os.File)
+	wide, _ := sizeOf(a.stderr)
+	return wide
+}
+
+// sizeOf is how many columns and rows a terminal has; 0 where there is none.
+func sizeOf(out io.Writer) (wide, high int) {
+	f, ok := out.(*os.File)
 	if !ok {
-		return 0
+		return 0, 0
 	}
-	columns, _, err := term.GetSize(int(f.Fd()))
+	wide, high, err := term.GetSize(int(f.Fd()))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
-	return columns
+	return wide, high
 }
 
 // newMeter starts to draw. Whoever asks for one ends it.

@@ -112,13 +112,13 @@ func StandingDecisions(all []Decision) []Decision {
 	return standing
 }
 
-// DeletedNotes returns the notes that are deleted, each with the decision that
-// did it.
-func DeletedNotes(all []Decision) map[string]int64 {
-	deleted := map[string]int64{}
+// DeletedNotes returns the notes that are deleted, each with the decisions that
+// did it: two programs, or two databases, may each have.
+func DeletedNotes(all []Decision) map[string][]int64 {
+	deleted := map[string][]int64{}
 	for _, d := range StandingDecisions(all) {
 		if d.Kind == DecideDelete {
-			deleted[d.Item] = d.ID
+			deleted[d.Item] = append(deleted[d.Item], d.ID)
 		}
 	}
 	return deleted

@@ -93,7 +93,7 @@ func replay(x *index, s work.Snapshot, groups []group, zone *time.Location) deci
 func inOrder(all []work.Decision) []work.Decision {
 	deleted := work.DeletedNotes(all)
 	return slices.DeleteFunc(work.StandingDecisions(sortedBy(all, func(d work.Decision) int64 { return d.ID })), func(d work.Decision) bool {
-		return d.Kind == work.DecideEdit || deleted[d.Item] != 0 || deleted[d.Value] != 0
+		return d.Kind == work.DecideEdit || deleted[d.Item] != nil || deleted[d.Value] != nil
 	})
 }
 
