@@ -99,14 +99,3 @@ func shipped(tb testing.TB) (path string) {
 	}
 	return path
 }
-
-// firstDifference returns the first line in which two dumps differ.
-func firstDifference(want, got string) string {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range min(len(w), len(g)) {
-		if w[i] != g[i] {
-			return "want " + w[i] + "\n got " + g[i]
-		}
-	}
-	return "one has more lines"
-}

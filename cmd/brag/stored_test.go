@@ -305,3 +305,14 @@ func randomObject(r *rand.Rand, n int) work.Object {
 		},
 	}
 }
+
+// firstDifference returns the first line in which two dumps differ.
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range min(len(w), len(g)) {
+		if w[i] != g[i] {
+			return "want " + w[i] + "\n got " + g[i]
+		}
+	}
+	return "one has more lines"
+}
