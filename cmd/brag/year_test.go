@@ -71,7 +71,7 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		}
 		y.reveal(now)
 		switch day {
-		case 98, 203: // the token expires
+		case 96, 201: // the token expires
 			y.expire(now)
 		case 110, 208: // the person comes to see
 			if !slices.ContainsFunc(y.troubles(t, now, have), func(tr trouble) bool { return tr.Kind == "credentials" }) {
@@ -102,19 +102,19 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		}
 	}
 	t.Logf("runs by what happened, and by exit status: %v; %d reminders", counts, len(reminded))
-	if counts["crash"] < 45 || counts["fault"] < 25 || counts["0"] < 50 || len(reminded) < 55 {
+	if counts["crash"] < 45 || counts["fault"] < 20 || counts["0"] < 40 || len(reminded) < 55 {
 		t.Errorf("it was another year than it should be: %v, %d reminders", counts, len(reminded))
 	}
 	y.check(t, have)
 	y.checkReminders(t, reminded)
 }
 
-// isOff reports whether nobody switches the machine on: four days a week, and
-// for two weeks in August and in December.
+// isOff reports whether nobody switches the machine on: it is on on Mondays,
+// Thursdays and some Wednesdays, but for two weeks in August and in December.
 func isOff(now time.Time) bool {
-	on := []time.Weekday{time.Monday, time.Wednesday, time.Thursday}
+	on := now.Weekday() == time.Monday || now.Weekday() == time.Thursday || now.Weekday() == time.Wednesday && now.Day()%2 == 0
 	away := (now.Month() == time.August || now.Month() == time.December) && now.Day() > 17
-	return away || !slices.Contains(on, now.Weekday())
+	return away || !on
 }
 
 func newYear(t *testing.T) *year {
