@@ -80,7 +80,7 @@ func TestHugeTextsAreStrippedInNoTime(t *testing.T) {
 		text := strings.Repeat(unit, 1<<15/len(unit))
 		begin := time.Now()
 		references(plain(text))
-		if d := time.Since(begin); d > 5*time.Second {
+		if d := time.Since(begin); d > 30*time.Second {
 			t.Errorf("%q, repeated, takes %v", unit, d)
 		}
 	}

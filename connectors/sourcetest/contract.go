@@ -55,9 +55,10 @@ func Run(t *testing.T, c Contract) {
 type picker func(n int, stream string, r *http.Request) *Fault
 
 // sync runs the engine once and returns which stream each request was for.
-func (c Contract) sync(ctx context.Context, t *testing.T, sink *Sink, pick picker) (res connectors.Result, asked []string) {
+func (c Contract) sync(ctx context.Context, t *testing.T, sink *Sink, pick picker) (connectors.Result, []string) {
 	t.Helper()
 	var mu sync.Mutex
+	var asked []string // no result itself: a request that Sync has given up may still be written into it
 	stream := preflight
 	src := c.New(t, func(next http.Handler) http.Handler {
 		return Faulty(next, func(n int, r *http.Request) *Fault {
@@ -75,13 +76,13 @@ func (c Contract) sync(ctx context.Context, t *testing.T, sink *Sink, pick picke
 		defer mu.Unlock()
 		stream = name
 	}
-	res = connectors.Sync(ctx, &watched{src, on}, sink, connectors.Options{
+	res := connectors.Sync(ctx, &watched{src, on}, sink, connectors.Options{
 		Default: c.Since,
 		Verify:  true,
 		Now:     func() time.Time { return c.Now },
 		Report:  func(connectors.Event) {},
 	})
-	mu.Lock() // a request may still be running that Sync has given up
+	mu.Lock()
 	defer mu.Unlock()
 	return res, slices.Clone(asked)
 }
