@@ -90,20 +90,23 @@ func TestTheViewsShowWhatIsStored(t *testing.T) {
 	db := openAt(t, path)
 	populate(t, db, 2)
 	s := snapshot(t, db)
-	for query, want := range map[string]int{
-		`SELECT count(*) FROM v_items`:                                                           len(s.Standings),
-		`SELECT count(DISTINCT id) FROM v_items`:                                                 len(s.Items),
-		`SELECT count(*) FROM v_events`:                                                          len(s.Events),
-		`SELECT count(*) FROM v_links`:                                                           len(s.Links),
-		`SELECT count(*) FROM v_notes`:                                                           len(s.Notes),
-		`SELECT count(*) FROM v_decisions WHERE kind = 'hide' AND title LIKE 'Rotate%'`:          1,
-		`SELECT count(*) FROM v_goals WHERE now = 20.25`:                                         1,
-		`SELECT count(*) FROM v_items WHERE author = 'Vera Keeper' AND container = 'acme/vault'`: 2,
-		`SELECT sum(unread_windows) FROM v_coverage`:                                             2,
+	for _, tt := range []struct {
+		query string
+		want  int
+	}{
+		{`SELECT count(*) FROM v_items`, len(s.Standings)},
+		{`SELECT count(DISTINCT id) FROM v_items`, len(s.Items)},
+		{`SELECT count(*) FROM v_events`, len(s.Events)},
+		{`SELECT count(*) FROM v_links`, len(s.Links)},
+		{`SELECT count(*) FROM v_notes`, len(s.Notes)},
+		{`SELECT count(*) FROM v_decisions WHERE kind = 'hide' AND title LIKE 'Rotate%'`, 1},
+		{`SELECT count(*) FROM v_goals WHERE now = 20.25`, 1},
+		{`SELECT count(*) FROM v_items WHERE author = 'Vera Keeper' AND container = 'acme/vault'`, 2},
+		{`SELECT sum(unread_windows) FROM v_coverage`, 2},
 	} {
 		var got int
-		if err := rawPool(t, path).QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
-			t.Errorf("%s = %d, %v; want %d", query, got, err, want)
+		if err := rawPool(t, path).QueryRowContext(t.Context(), tt.query).Scan(&got); err != nil || got != tt.want {
+			t.Errorf("%s = %d, %v; want %d", tt.query, got, err, tt.want)
 		}
 	}
 }
