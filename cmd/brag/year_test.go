@@ -229,10 +229,15 @@ func (y *year) troubles(t *testing.T, now time.Time, token string) []trouble {
 // reveal shows the servers' work as it stood at a time.
 func (y *year) reveal(now time.Time) {
 	y.site.gh.Update(func(w *githubtest.World) {
-		w.Pulls, w.Issues = nil, nil
+		w.Pulls, w.Issues, w.Comments = nil, nil, nil
 		for _, p := range y.final.GitHub.Pulls {
 			if !p.Created.After(now) {
 				w.Pulls = append(w.Pulls, pullAt(p, now))
+			}
+		}
+		for _, c := range y.final.GitHub.Comments {
+			if !c.At.After(now) {
+				w.Comments = append(w.Comments, c) // by its place, and no later one is before it
 			}
 		}
 		for _, is := range y.final.GitHub.Issues {
