@@ -26,6 +26,7 @@ var together = flag.Duration("together", 8*time.Second, "how long commands run a
 // says clearly that it has to wait, the database stays whole, and whatever a
 // command said it saved is there.
 func TestTenCommandsAtOnce(t *testing.T) {
+	t.Parallel() // brag runs in processes of its own
 	s, err := newSite(func(h http.Handler) http.Handler { return h })
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 // A sync whose process is killed at any request, and is then run again, leaves
 // the database exactly as one that was never interrupted.
 func TestKilledAtEveryRequestThenFinishedIsUninterrupted(t *testing.T) {
+	t.Parallel() // brag runs in processes of its own
 	var count, killAt atomic.Int64
 	var starting sync.Mutex // held while the victim is being started
 	var victim *os.Process

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 func TestScript(t *testing.T) {
 	dir, files := filepath.Join("testdata", "script"), []string(nil)
 	if raceEnabled { // the others run the same code, one thing after another
-		for _, name := range []string{"demo", "sync", "schedule_run", "remind", "draft", "report", "backup"} {
+		for _, name := range []string{"demo", "sync", "schedule_run", "remind", "draft"} {
 			files = append(files, filepath.Join(dir, name+".txtar"))
 		}
 		t.Logf("with the race detector: only %v", files)

@@ -87,6 +87,7 @@ func harvestCareer(tb testing.TB, brag string, n int, delay time.Duration) caree
 }
 
 func TestTwentyThousandItemsAreHarvestedWithin120MB(t *testing.T) {
+	t.Parallel() // brag runs in processes of its own
 	h := harvestCareer(t, shipped(t), 20_000, 0)
 
 	read := 0

@@ -131,6 +131,7 @@ func (d *seat) sameUncached(after string, commands [][]string) {
 // What is stored of an earlier inference changes nothing in what any command
 // prints, whatever has happened since.
 func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
+	t.Parallel()
 	if raceEnabled {
 		t.Skip("takes minutes with the race detector, and runs without it, too")
 	}
@@ -196,6 +197,7 @@ func TestEveryCommandPrintsWhatItWouldWithoutACache(t *testing.T) {
 // The same holds for any life, where a report reads only what was going on in
 // its time.
 func TestAReportReadsAllThatItTellsOf(t *testing.T) {
+	t.Parallel()
 	if raceEnabled {
 		t.Skip("takes minutes with the race detector, and runs without it, too")
 	}
