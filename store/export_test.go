@@ -17,7 +17,12 @@ import (
 )
 
 func TestAnExportImportedIsTheSameDatabase(t *testing.T) {
-	for seed := range uint64(10) {
+	seeds := uint64(10)
+	if raceEnabled {
+		seeds = 1
+		t.Log("with the race detector: one database of ten")
+	}
+	for seed := range seeds {
 		path, again := newPath(t), newPath(t)
 		db, other := openAt(t, path), openAt(t, again)
 		populate(t, db, seed)

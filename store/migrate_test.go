@@ -46,6 +46,9 @@ func schema(t *testing.T, path string) []string {
 // A database of any older brag, the empty one included, becomes what a new one
 // is, and keeps its rows.
 func TestEveryOlderSchemaIsBroughtUpToDate(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes minutes with the race detector, and is one goroutine")
+	}
 	steps, err := filepath.Glob("migrations/*.sql")
 	if err != nil || len(steps) == 0 {
 		t.Fatal(len(steps), err)
