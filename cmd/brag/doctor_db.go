@@ -79,7 +79,7 @@ func (a *app) doctorDatabase(ctx context.Context, repair bool) error {
 	if failed == nil && found.State != notThere && a.clock().Sub(h.Last.At) > oldBackup {
 		what := "there is no backup of it in " + store.BackupFolder(found.Path)
 		if h.Last.Path != "" {
-			what = "the last backup is of " + day(h.Last.At.In(a.now(cfg).Location()))
+			what = "the last backup is of " + isoDate(h.Last.At, a.now(cfg).Location())
 		}
 		found.Problems = append(found.Problems, work.Problem{What: what, Advice: "brag backup makes one"})
 	}
@@ -96,9 +96,6 @@ func (a *app) doctorDatabase(ctx context.Context, repair bool) error {
 	a.printHealth(doc)
 	return failed
 }
-
-// day writes a day.
-func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 func (a *app) printHealth(doc healthJSON) {
 	fmt.Fprintln(a.stdout, clean(doc.Path+": "+doc.State))

@@ -112,11 +112,11 @@ func findPerson(s work.Snapshot, name string) ([]forgettable, error) {
 
 func (a *app) forgetNamed(ctx context.Context, o forgetOptions, name string, find func(work.Snapshot, string) ([]forgettable, error)) error {
 	return a.onDatabase(ctx, func(db *store.DB) error {
-		snap, err := db.Snapshot(ctx)
+		outline, _, err := db.Outline(ctx)
 		if err != nil {
 			return err
 		}
-		found, err := find(snap, name)
+		found, err := find(outline, name)
 		if err != nil {
 			return err
 		}
@@ -288,7 +288,11 @@ func (a *app) forgetEverything(ctx context.Context, o forgetOptions) error {
 		if !o.words {
 			return a.forget(ctx, db, o, t)
 		}
-		snap, err := db.Snapshot(ctx)
+		outline, _, err := db.Outline(ctx)
+		if err != nil {
+			return err
+		}
+		items, _, err := db.Counts(ctx)
 		if err != nil {
 			return err
 		}
@@ -302,7 +306,7 @@ func (a *app) forgetEverything(ctx context.Context, o forgetOptions) error {
 		}
 		if !a.json {
 			fmt.Fprintf(a.stdout, "to be erased: the database with %s, %s and %s\n",
-				count(len(snap.Items), "item"), count(len(snap.Notes), "note"), count(len(snap.Decisions), "decision"))
+				count(items, "item"), count(len(outline.Notes), "note"), count(len(outline.Decisions), "decision"))
 		}
 		if err := a.confirm(ctx, o); err != nil {
 			return err

@@ -259,11 +259,11 @@ func (a *app) restoreNotes(ctx context.Context, names []string) error {
 	if err != nil {
 		return err
 	}
-	snap, err := db.Snapshot(ctx)
+	outline, _, err := db.Outline(ctx)
 	if err != nil {
 		return err
 	}
-	by := work.DeletedNotes(snap.Decisions)
+	by := work.DeletedNotes(outline.Decisions)
 	for _, n := range found {
 		for _, id := range by[n.ID] {
 			if _, err := db.AddDecision(ctx, work.Decision{At: a.clock(), Kind: work.DecideUndo, Item: n.ID, Undoes: id}); err != nil {
