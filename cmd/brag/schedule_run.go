@@ -118,6 +118,10 @@ func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error
 	return logged(log, err)
 }
 
+// readFirst is how long a digest waits for the sync that reads the end of its
+// period: one is due within a day, and then tried again every few hours.
+const readFirst = 24 * time.Hour
+
 // remindInto sends the reminders that are due, and says in said which.
 func (a *app) remindInto(ctx context.Context, said io.Writer) error {
 	cfg, err := a.presentOrEmpty()
@@ -126,7 +130,7 @@ func (a *app) remindInto(ctx context.Context, said io.Writer) error {
 	}
 	inner := *a
 	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = said, said, true, false, false
-	return inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db) })
+	return inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db, readFirst) })
 }
 
 // runDue runs, unless nothing is due or another run is going on; it reports
