@@ -104,7 +104,11 @@ func logged(log *checkedWriter, err error) error {
 func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error)) error {
 	var said bytes.Buffer
 	err := a.remindInto(ctx, &said)
-	err = errors.Join(err, a.keepUnsent(err))
+	unkept := a.keepUnsent(err)
+	if errors.Is(err, errQuiet) { // as the person wants it; if it goes on, troubles tells it
+		err = nil
+	}
+	err = errors.Join(err, unkept)
 	if said.Len() == 0 && err == nil {
 		return nil
 	}
@@ -130,8 +134,21 @@ func (a *app) remindInto(ctx context.Context, said io.Writer) error {
 	}
 	inner := *a
 	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = said, said, true, false, false
-	return inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db, readFirst) })
+	return inner.onDatabase(ctx, func(db *store.DB) error {
+		if now := a.now(cfg); !cfg.Reminders.QuietUntil(now).IsZero() {
+			begun, err := db.Reminders(ctx)
+			if err == nil && len(a.reminderPlan(cfg).Due(begun, now)) > 0 {
+				err = fmt.Errorf("%w, %s; choose others that leave time in which this machine is on", errQuiet, cfg.Reminders.Quiet)
+			}
+			return err
+		}
+		return inner.sendReminders(ctx, cfg, db, readFirst)
+	})
 }
+
+// errQuiet means that something is due and has to wait for the end of the quiet
+// hours.
+var errQuiet = errors.New("every run since then fell into the quiet hours of the configuration")
 
 // runDue runs, unless nothing is due or another run is going on; it reports
 // whether a run began. What happens goes to the log, which is opened only then.

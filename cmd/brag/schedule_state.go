@@ -38,7 +38,8 @@ type scheduleState struct {
 // was due. Its zero value: all was sent.
 type unsent struct {
 	Since   time.Time `json:"since"`
-	Message string    `json:"message"` // why not, at the last waking; for the person
+	Message string    `json:"message"`        // why not, at the last waking; for the person
+	Quiet   bool      `json:"quiet,omitzero"` // for nothing but the quiet hours
 }
 
 // scheduledRun is how one run went.
@@ -119,10 +120,13 @@ func (a *app) keepUnsent(err error) error {
 	if failed != nil {
 		return failed
 	}
-	now := unsent{}
-	if err != nil {
-		now = unsent{state.Unsent.Since, headline(err)}
-		if now.Since.IsZero() {
+	now, before, quiet := unsent{}, state.Unsent, errors.Is(err, errQuiet)
+	switch {
+	case quiet && !before.Since.IsZero():
+		now = before // a channel that failed is the more to be told
+	case err != nil:
+		now = unsent{before.Since, headline(err), quiet}
+		if before.Since.IsZero() || before.Quiet {
 			now.Since = a.clock()
 		}
 	}

@@ -116,7 +116,7 @@ func TestTheTextOfATroubleHoldsNothingOfAServerOrThisMachine(t *testing.T) {
 	const private = "/home/robin"
 	found := findTroubles(signs{
 		now: noon(11), free: 5 << 20, database: private,
-		state: scheduleState{Last: scheduledRun{Started: noon(10), Message: private}, Incomplete: 3, Unsent: unsent{noon(9), private}},
+		state: scheduleState{Last: scheduledRun{Started: noon(10), Message: private}, Incomplete: 3, Unsent: unsent{Since: noon(9), Message: private}},
 	})
 	if len(found) != 3 {
 		t.Fatalf("%d troubles, want 3: %v", len(found), found)
