@@ -199,7 +199,7 @@ func (a *app) runOnce(ctx context.Context, state scheduleState, log io.Writer) e
 	inner := *a
 	inner.stdout, inner.stderr, inner.outTTY, inner.errTTY, inner.quiet = log, log, false, false, true
 	fmt.Fprintf(log, "--- %s brag %s\n", began.Format(time.RFC3339), version)
-	err := inner.sync(limited, syncOptions{maxWait: maxRun / 2, verify: verify}, nil)
+	err := inner.sync(limited, syncOptions{maxWait: maxRun / 2, verify: verify, log: true}, nil)
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		err = fmt.Errorf("stopped after %s: %w", maxRun, errPartial)
 	}
