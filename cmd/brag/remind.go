@@ -122,6 +122,10 @@ func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.D
 		return errors.Join(append(errs, a.printJSON(sent))...)
 	}
 	for _, s := range sent.Sent {
+		if s.Outcome == outcomeOther {
+			a.hint("%s %s: another run of brag sends it to %s", oneLine(s.Kind, 80), s.Period, oneLine(s.Channel, 40))
+			continue
+		}
 		fmt.Fprintf(a.stdout, "%s %s: %s %s\n", oneLine(s.Kind, 80), s.Period, oneLine(s.Channel, 40), s.Outcome)
 	}
 	return errors.Join(errs...)
