@@ -23,10 +23,11 @@ import (
 
 func (a *app) scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "schedule",
-		Short: "Sync every day and send reminders, without being asked",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "schedule",
+		Short:   "Sync every day and send reminders, without being asked",
+		Example: "  brag schedule install\n  brag schedule status",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		a.scheduleInstallCommand(), a.scheduleRunCommand(),
