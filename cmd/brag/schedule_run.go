@@ -114,7 +114,7 @@ func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error
 	}
 	file, unopened := open()
 	if unopened != nil {
-		return errors.Join(err, fmt.Errorf("open the log: %w", unopened))
+		return errors.Join(err, a.unwritable("open the log", unopened))
 	}
 	defer file.Close() //nolint:errcheck // every line has been written
 	log := &checkedWriter{Writer: file}
@@ -176,7 +176,7 @@ func (a *app) runDue(ctx context.Context, every time.Duration, open func() (io.W
 	}
 	file, err := open()
 	if err != nil {
-		return false, fmt.Errorf("open the log: %w", err)
+		return false, a.unwritable("open the log", err)
 	}
 	defer file.Close() //nolint:errcheck // every line has been written
 	log := &checkedWriter{Writer: file}

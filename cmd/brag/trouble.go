@@ -150,6 +150,9 @@ func (a *app) troubles(ctx context.Context, cfg *config.Config, db *store.DB) ([
 	if s.state, err = a.scheduleState(); err != nil {
 		return nil, err
 	}
+	if a.running(s.state) {
+		s.state.Incomplete-- // it may come to its end yet
+	}
 	if db == nil {
 		return findTroubles(s), nil
 	}
