@@ -260,7 +260,7 @@ func (a *app) scheduleRemove(ctx context.Context) error {
 	release() // some systems remove no file that is open
 	for _, name := range []string{scheduleFile, scheduleLock} {
 		if err := os.Remove(a.stateFile(name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
+			return a.unwritable("forget the schedule", err)
 		}
 	}
 	if !removed {

@@ -103,7 +103,7 @@ func (a *app) lastRun(s scheduleState, zone *time.Location) string {
 	case a.running(s):
 		text += "going on"
 	default:
-		text += "ended by force"
+		text += "cut off" // killed, switched off, or how it ended could not be kept
 	}
 	if s.Incomplete > 0 && !s.Complete.IsZero() {
 		text += ", last complete one " + minute(s.Complete, zone)

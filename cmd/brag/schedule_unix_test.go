@@ -114,7 +114,7 @@ func TestARunThatWasKilledIsNotOneThatGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = brag.Wait()
-	if got := status(); !strings.Contains(got, ", ended by force;") {
+	if got := status(); !strings.Contains(got, ", cut off;") {
 		t.Errorf("after it was killed: %s", got)
 	}
 }
