@@ -138,7 +138,7 @@ func adviseByKind(err error) (next string, code int) {
 		return "what was read is saved; run it again then", exitLimited
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return "check the network, and the url in the config", exitError
+		return "check the network, and the address in the config", exitError
 	}
 	switch {
 	case errors.Is(err, errNothingRead):
