@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,7 +54,7 @@ func (db *DB) cached(ctx context.Context, text, kind string, hashes []string) (m
 // forgotten since db was opened it does nothing: they may be made from that.
 func (db *DB) SaveCache(ctx context.Context, kind string, results map[string][]byte, drop []string) error {
 	err := db.writeBeside(ctx, func(tx *txn) error {
-		if now, err := forgot(ctx, tx); err != nil || now != db.forgot {
+		if err := db.stillAll(ctx, tx); err != nil {
 			return err
 		}
 		for _, hash := range drop {
@@ -69,7 +70,7 @@ func (db *DB) SaveCache(ctx context.Context, kind string, results map[string][]b
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrForgotSince) {
 		return fmt.Errorf("save cache: %w", err)
 	}
 	return nil

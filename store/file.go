@@ -103,7 +103,7 @@ func (db *DB) explain(err error) error {
 	case sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %w", ErrNotOurs, err)
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return fmt.Errorf("%w: %w", fs.ErrPermission, err)
+		return fmt.Errorf("%s: %w: %w", db.path, fs.ErrPermission, err)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return fmt.Errorf("%s: %w: %w", db.path, ErrInUse, err)
 	case sqlite3.SQLITE_FULL:

@@ -348,3 +348,26 @@ func TestNothingForgottenComesBackIntoTheCache(t *testing.T) {
 		}
 	}
 }
+
+// Nor is a document that was made of it saved, by a program that read it before.
+func TestNoDocumentOfWhatWasForgottenIsSaved(t *testing.T) {
+	path := newPath(t)
+	db := openAt(t, path)
+	populate(t, db, 1)
+	slow := openAt(t, path)
+	forgotten(t, db, store.Forget{Kind: store.ForgetEverything, At: day(5)})
+	for _, tt := range []struct {
+		db   *store.DB
+		want error
+	}{{slow, store.ErrForgotSince}, {openAt(t, path), nil}} {
+		if err := tt.db.StillAll(t.Context()); !errors.Is(err, tt.want) {
+			t.Errorf("before: %v, want %v", err, tt.want)
+		}
+		if err := tt.db.SaveSheet(t.Context(), work.Sheet{ID: "s", Path: "/s.md", Text: "secret", WrittenAt: day(5)}); !errors.Is(err, tt.want) {
+			t.Errorf("a sheet: %v, want %v", err, tt.want)
+		}
+		if _, err := tt.db.SaveRevision(t.Context(), work.Revision{Path: "/s.md", Why: "draft", Text: []byte("secret"), At: day(5)}); !errors.Is(err, tt.want) {
+			t.Errorf("a revision: %v, want %v", err, tt.want)
+		}
+	}
+}

@@ -67,6 +67,23 @@ func forgot(ctx context.Context, tx *txn) (all string, err error) {
 	return all, err
 }
 
+// ErrForgotSince means that something was forgotten since the database was opened:
+// what was made of what was read before may still tell of it.
+var ErrForgotSince = errors.New("something was forgotten in brag meanwhile")
+
+// StillAll returns ErrForgotSince if something was forgotten since db was opened.
+func (db *DB) StillAll(ctx context.Context) error {
+	return db.read(ctx, func(tx *txn) error { return db.stillAll(ctx, tx) })
+}
+
+func (db *DB) stillAll(ctx context.Context, tx *txn) error {
+	now, err := forgot(ctx, tx)
+	if err == nil && now != db.forgot {
+		err = ErrForgotSince
+	}
+	return err
+}
+
 // Forgets returns what was forgotten, by kind and id.
 func (db *DB) Forgets(ctx context.Context) ([]Forget, error) {
 	var all []Forget

@@ -105,7 +105,7 @@ func (db *DB) DeleteImported(ctx context.Context, all []work.Note, at time.Time)
 // insertNote reports whether the note's ID is new; a note that is there stays
 // as it is.
 func insertNote(ctx context.Context, tx *txn, n work.Note) (isNew bool, err error) {
-	res, err := tx.ExecContext(ctx, `
+	res, err := tx.exec(ctx, `
 		INSERT INTO notes (num, `+noteColumns+`)
 		SELECT coalesce(min(num), 0) - 1, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM notes WHERE true
 		ON CONFLICT (id) DO NOTHING`,

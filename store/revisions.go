@@ -20,6 +20,9 @@ func revisionFields(r *work.Revision) []any {
 // is the last one kept of that file is not kept again.
 func (db *DB) SaveRevision(ctx context.Context, r work.Revision) (n int, err error) {
 	err = db.writeBeside(ctx, func(tx *txn) error {
+		if err := db.stillAll(ctx, tx); err != nil {
+			return err
+		}
 		var last work.Revision
 		err := tx.QueryRowContext(ctx, `
 			SELECT `+revisionColumns+` FROM revisions WHERE path = ? ORDER BY n DESC LIMIT 1`, r.Path).Scan(revisionFields(&last)...)

@@ -24,9 +24,13 @@ func blockFields(b *work.Block) []any {
 }
 
 // SaveSheet saves a sheet and its blocks in place of the sheet of the same
-// path. No two blocks of a sheet may have the same key.
+// path. No two blocks of a sheet may have the same key. The error is ErrForgotSince
+// if something was forgotten since db was opened.
 func (db *DB) SaveSheet(ctx context.Context, s work.Sheet) error {
 	err := db.writeBeside(ctx, func(tx *txn) error {
+		if err := db.stillAll(ctx, tx); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sheets WHERE path = ?`, s.Path); err != nil {
 			return err // and the blocks go with it
 		}

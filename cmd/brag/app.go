@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,11 +100,11 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "brag",
 		Short: "Harvest what you did, and draft the brag sheet you take into a review",
 		Long: `brag harvests the work you have already recorded (merged pull requests, reviews,
-closed tickets, incidents, your own notes) from GitHub and Jira into one local
-file, infers what you accomplished, and drafts the brag sheet you edit.
+closed tickets, incidents, your own notes) from GitHub, Jira and PagerDuty into one
+local file, infers what you accomplished, and drafts the brag sheet you edit.
 
 Try it without an account:  brag demo`,
-		Example:       "  brag demo\n  brag init\n  brag sync\n  brag draft --period last-half -o brag.md",
+		Example:       "  brag demo\n  brag init\n  brag schedule install\n  brag draft --period last-half -o brag.md",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -119,7 +120,7 @@ Try it without an account:  brag demo`,
 	flags.StringVar(&a.dbFile, "db", "", "database `file` (default: the config's, else brag/brag.db in the platform's data folder)")
 	flags.BoolVar(&a.json, "json", false, "print JSON")
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress, no hints")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours; nothing is printed in colour anyway")
+	flags.BoolVar(&a.noColor, "no-color", false, "for scripts that say so: nothing is printed in colour")
 	flags.StringVar(&a.nowText, "now", "", "pretend it is this `time` (RFC 3339)")
 	_ = flags.MarkHidden("now")
 	root.AddCommand(
@@ -134,8 +135,30 @@ Try it without an account:  brag demo`,
 	)
 	root.AddCommand(a.correctCommands()...)
 	a.offer(root)
+	group(root)
 	root.SetHelpCommand(helpCommand(root))
 	return root
+}
+
+// groups are how the help lists the commands: by what they are for.
+var groups = []struct{ title, verbs string }{
+	{"Setting up and syncing:", "demo init doctor schedule sync status"},
+	{"Looking at what you did:", "list show inbox note goals level challenge principles remind"},
+	{"Your decisions:", "hide keep tag untag merge split rename redate role confirm correct undo"},
+	{"Documents:", "draft templates revisions share verify report"},
+	{"Your data:", "backup restore export import forget"},
+}
+
+// group puts every command into its group.
+func group(root *cobra.Command) {
+	for _, g := range groups {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, cmd := range root.Commands() {
+			if slices.Contains(strings.Fields(g.verbs), cmd.Name()) {
+				cmd.GroupID = g.title
+			}
+		}
+	}
 }
 
 // helpCommand is cobra's, but that a command nobody knows is an error.

@@ -32,13 +32,13 @@ func (a *app) correctCommands() []*cobra.Command {
 		}
 	}
 	return []*cobra.Command{
-		verb("merge ID ID...", "Say that these are one accomplishment", "merge OPS-7 acme/api#12", cobra.MinimumNArgs(2), a.merge),
+		verb("merge ID ID...", "Say that these items or accomplishments are one accomplishment", "merge OPS-7 acme/api#12", cobra.MinimumNArgs(2), a.merge),
 		verb("split ITEM [OTHER]", "Say that an item is by itself, or not in one accomplishment with another", "split OPS-7", cobra.RangeArgs(1, 2), a.split),
 		verb("rename ID TITLE", "Give an accomplishment your own title", `rename OPS-7 "Paging went quiet"`, cobra.MinimumNArgs(2), about(work.DecideRename)),
 		verb("redate ID DAY[..DAY]", "Say when an accomplishment was", "redate OPS-7 2026-01-12..2026-05-22", cobra.ExactArgs(2), about(work.DecideRedate)),
-		verb("role ID ROLE", "Say what your part was: "+strings.Join(work.Roles, ", "), "role OPS-7 led", cobra.ExactArgs(2), about(work.DecideRole)),
-		verb("confirm CLAIM [WHERE]", "Say that a figure is right, and where others can see it", "confirm 4f1c https://grafana.example.com/d/1", cobra.MinimumNArgs(1), figure(work.DecideConfirm)),
-		verb("correct CLAIM TEXT", "Say what is true instead of a figure", `correct 4f1c "p95 800 ms → 140 ms"`, cobra.MinimumNArgs(2), figure(work.DecideCorrect)),
+		verb("role ID "+strings.Join(work.Roles, "|"), "Say what your part in an accomplishment was", "role OPS-7 led", cobra.ExactArgs(2), about(work.DecideRole)),
+		verb("confirm CLAIM [WHERE]", "Say that a figure (brag show lists them) is right, and where others can see it", "confirm 4f1c https://grafana.example.com/d/1", cobra.MinimumNArgs(1), figure(work.DecideConfirm)),
+		verb("correct CLAIM TEXT", "Say what is true instead of a figure (brag show lists them)", `correct 4f1c "p95 800 ms → 140 ms"`, cobra.MinimumNArgs(2), figure(work.DecideCorrect)),
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,9 @@ type streamJSON struct {
 	Problems []work.Problem `json:"problems"`
 }
 
-func (a *app) printSync(results []connectors.Result, now time.Time) error {
+// printSync prints how a sync went, without what the credentials cannot see where
+// the runs before, newest first, said the same.
+func (a *app) printSync(results []connectors.Result, before []work.StreamRun, now time.Time) error {
 	if a.json {
 		return a.printJSON(syncDocument(results))
 	}
@@ -47,13 +50,32 @@ func (a *app) printSync(results []connectors.Result, now time.Time) error {
 			t.AppendRow(runRow(run, now.Location()))
 		}
 		t.Render()
+		said := lastUnseen(attempts(before, r.Account.Name))
 		for _, run := range r.Runs {
 			for _, p := range run.Problems {
-				fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+				if !slices.Contains(said, p) {
+					fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+				}
 			}
 		}
 	}
 	return nil
+}
+
+// lastUnseen returns what the credentials could not see in the newest of some
+// attempts that came to look.
+func lastUnseen(tries [][]work.StreamRun) []work.Problem {
+	var unseen []work.Problem
+	for _, try := range tries {
+		if try[0].Stream == "" {
+			continue
+		}
+		for _, run := range try {
+			unseen = append(unseen, run.Problems...)
+		}
+		break
+	}
+	return slices.DeleteFunc(unseen, func(p work.Problem) bool { return !p.Unseen })
 }
 
 func syncDocument(results []connectors.Result) syncJSON {

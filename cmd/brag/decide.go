@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,12 +33,12 @@ func (a *app) tagCommand() *cobra.Command {
 }
 
 func (a *app) untagCommand() *cobra.Command {
-	return a.tagDecisionCommand("untag ID PRINCIPLE", "Say that it does not show a principle", work.DecideUntag)
+	return a.tagDecisionCommand("untag ID PRINCIPLE", "Say that an item or accomplishment does not show a principle", work.DecideUntag)
 }
 
 func (a *app) tagDecisionCommand(use, short string, kind work.DecisionKind) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Args: cobra.ExactArgs(2),
+		Use: use, Short: short, Args: cobra.ExactArgs(2), Example: "  brag principles list\n  brag " + strings.Fields(use)[0] + " OPS-7 ownership",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.decide(cmd.Context(), kind, args[:1], args[1]) },
 	}
 }
@@ -124,7 +125,7 @@ func decisionLine(d work.Decision, title string) string {
 func (a *app) undoCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "undo",
-		Short: "Take back the last decision",
+		Short: "Take back the last decision; again, the one before",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.undo(cmd.Context()) },
 	}

@@ -138,7 +138,7 @@ func adviseByKind(err error) (next string, code int) {
 		return "what was read is saved; run it again then", exitLimited
 	}
 	if _, ok := errors.AsType[*net.OpError](err); ok {
-		return "check the network, and the url in the config", exitError
+		return "check the network, and the address in the config", exitError
 	}
 	switch {
 	case errors.Is(err, errNothingRead):
@@ -155,6 +155,8 @@ func adviseByKind(err error) (next string, code int) {
 		return "update brag; this was written by a newer one and is left as it is", exitError
 	case errors.Is(err, store.ErrForgotten):
 		return "take the account out of the config, or have it harvested again with brag forget allow and the id", exitError
+	case errors.Is(err, store.ErrForgotSince):
+		return "run it again: then it is made of what is left", exitError
 	case errors.Is(err, store.ErrInUse):
 		return "run it again once that is done; after brag forget, run brag doctor database --repair", exitError
 	case errors.Is(err, store.ErrDamaged):

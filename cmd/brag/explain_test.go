@@ -40,6 +40,7 @@ func TestEveryErrorHasItsStatusAndANextStep(t *testing.T) {
 		{"a newer database", fmt.Errorf("open: %w", store.ErrNewer), 1, "update brag"},
 		{"somebody else's database", fmt.Errorf("open: %w", store.ErrNotOurs), 1, "--db"},
 		{"no permission", fmt.Errorf("open: %w", fs.ErrPermission), 1, "who may write"},
+		{"forgotten meanwhile", fmt.Errorf("save: %w", store.ErrForgotSince), 1, "run it again"},
 		{"two at once", errors.Join(errPartial, connectors.ErrUnauthorized), 5, "new token"},
 		{"two in a sentence", fmt.Errorf("%w while %w", store.ErrNotOurs, fs.ErrPermission), 1, "--db"},
 	}

@@ -34,8 +34,9 @@ func (a *app) initCommand() *cobra.Command {
 		Long: `Set up an account: the first, or one more.
 
 brag finds a token that is already there (environment, keychain, gh) or says
-what one must be able to do, tests it, and writes the configuration. With
---source and what belongs to it nothing is asked.`,
+what one must be able to do, tests it, and writes the configuration. The first
+time it also asks for your time zone and whether to remind you. With --source and
+what belongs to it nothing is asked.`,
 		Example: `  brag init
   brag init --source jira --url https://acme.atlassian.net --email me@example.com --token-env JIRA_TOKEN`,
 		Args: cobra.NoArgs,
@@ -80,6 +81,13 @@ func (a *app) init(ctx context.Context, o initOptions) error {
 	}
 	for _, line := range preflightLines(acc, pre) {
 		fmt.Fprintln(a.stdout, clean(line))
+	}
+	if ask != nil && o.source == "" && string(before) == configHead {
+		general, err := a.askGeneral(ask)
+		if err != nil {
+			return err
+		}
+		before = append(before, general...)
 	}
 	if typed != "" { // kept only now that it is known to be good
 		where, err := a.keepToken(&acc, typed)
@@ -153,8 +161,12 @@ func describe(ask *asker, o initOptions, cfg *config.Config) (*system, config.Ac
 		return nil
 	}
 	err := fill(&acc.URL, "--url", "Its address, as in the browser:", s.url)
-	if err == nil && s.source == "jira" && isCloud(acc.URL) && o.clientID == "" {
+	switch {
+	case err != nil || s.source != "jira" || o.clientID != "":
+	case isCloud(acc.URL):
 		err = fill(&acc.Email, "--email", "The e-mail address of your account there:", "")
+	case ask != nil && o.source == "" && acc.Email == "": // the address does not tell
+		acc.Email, err = ask.line("The e-mail address of your account there (Enter if it is a Data Center):", "")
 	}
 	if err == nil {
 		err = fill(&acc.Name, "--name", "What to call it:", freeName(cfg, s.source))
@@ -177,6 +189,9 @@ func (a *app) obtainToken(ctx context.Context, ask *asker, s *system, acc *confi
 	if use {
 		a.hint("found a token: %s", where)
 		if ask != nil && o.tokenEnv == "" && o.tokenFile == "" {
+			if found.TokenEnv != "" {
+				a.hint("(a schedule does not see this shell's variables; answer n and paste the token, and it is kept for both)")
+			}
 			if use, err = ask.yes("Use it?"); err != nil {
 				return "", err
 			}
@@ -263,27 +278,29 @@ func (a *app) firstSync(ctx context.Context, ask *asker, acc config.Account) err
 	}
 	since := a.now(cfg).AddDate(0, 0, -firstDays).Format(time.DateOnly)
 	command := fmt.Sprintf("brag sync %s --since %s", acc.Name, since)
-	if ask == nil {
-		a.hint("Next: %s", command)
-		return nil
+	now := false
+	if ask != nil {
+		now, err = ask.yes(fmt.Sprintf("Read the last %d days now?", firstDays))
 	}
-	now, err := ask.yes(fmt.Sprintf("Read the last %d days now?", firstDays))
 	if err != nil || !now {
-		a.hint("Next: %s", command)
+		a.hint("Next: %s\nThen, to have it run every day: brag schedule install", command)
 		if errors.Is(err, errStopped) {
 			return err
 		}
 		return nil
 	}
-	if err := a.sync(ctx, syncOptions{since: since, maxWait: firstWait, first: true}, []string{acc.Name}); err != nil {
+	err = a.sync(ctx, syncOptions{since: since, maxWait: firstWait, first: true}, []string{acc.Name})
+	if err == nil {
+		if err = a.review(ctx, ask); errors.Is(err, errNoAnswer) {
+			err = nil
+		}
+	}
+	if errors.Is(err, errStopped) {
 		return err
 	}
-	if err := a.review(ctx, ask); err != nil && !errors.Is(err, errNoAnswer) {
-		return err
-	}
-	a.hint("A first sheet:    brag draft --period %s..%s -o brag.md\nFurther back:     brag sync --since %d-01-01\nOne more system:  brag init",
+	a.hint("A first sheet:    brag draft --period %s..%s -o brag.md\nEvery day anew:   brag schedule install\nFurther back:     brag sync --since %d-01-01\nOne more system:  brag init",
 		since, a.now(cfg).Format(time.DateOnly), a.now(cfg).Year()-1)
-	return nil
+	return err
 }
 
 // firstWait is how long the first sync waits for rate limits: somebody sits

@@ -47,6 +47,9 @@ imported; brag note restore brings a note back.`,
 // maxTable is the largest table that is read, in bytes.
 const maxTable = 64 << 20
 
+// manyRows is how many rows are recorded while somebody looks on and wonders.
+const manyRows = 20000
+
 // maxProblems is how much of what is wrong with a table is named.
 const maxProblems = 20
 
@@ -79,6 +82,9 @@ func (a *app) importNotes(ctx context.Context, o importOptions, path string) err
 			return err
 		}
 		return a.sayDeleted(path, len(notes), deleted)
+	}
+	if len(notes) > manyRows {
+		a.hint("recording %s, all or none; that can take minutes", count(len(notes), "row"))
 	}
 	added, err := desk.db.ImportNotes(ctx, notes)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -56,9 +57,9 @@ func (a *app) remind(ctx context.Context, o remindOptions) error {
 		if err := a.forgetSent(ctx, cfg, db, o.again); err != nil {
 			return err
 		}
-		return a.sendReminders(ctx, cfg, db)
+		return a.sendReminders(ctx, cfg, db, 0)
 	case o.send:
-		return a.sendReminders(ctx, cfg, db)
+		return a.sendReminders(ctx, cfg, db, 0)
 	}
 	return a.previewReminders(ctx, cfg, db)
 }
@@ -80,10 +81,11 @@ func (a *app) reviewsAhead(cfg *config.Config) []digest.Review {
 	return all
 }
 
-// sendReminders sends what is due to each configured channel. A channel that
-// fails keeps no other from its message, and gets its own at the next run. The
-// error joins those of all channels.
-func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.DB) error {
+// sendReminders sends what is due to each configured channel. A digest of which
+// not all was read waits for the next sync, but no longer than patience after
+// its period. A channel that fails keeps no other from its message, and gets its
+// own at the next run. The error joins those of all channels.
+func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.DB, patience time.Duration) error {
 	begun, err := db.Reminders(ctx)
 	if err != nil {
 		return err
@@ -108,6 +110,9 @@ func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.D
 			return err
 		}
 		for _, m := range due {
+			if m.Kind != digest.Before && now.Sub(m.To) < patience && !in.readTo(m.To) {
+				continue
+			}
 			outcome, err := a.sendReminder(ctx, cfg, db, m, digest.Make(in.of(m)))
 			sent.Sent = append(sent.Sent, sendingJSON{m.Reminder.Kind, m.Period, m.Channel, outcome})
 			errs = append(errs, err)
@@ -117,6 +122,10 @@ func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.D
 		return errors.Join(append(errs, a.printJSON(sent))...)
 	}
 	for _, s := range sent.Sent {
+		if s.Outcome == outcomeOther {
+			a.hint("%s %s: another run of brag sends it to %s", oneLine(s.Kind, 80), s.Period, oneLine(s.Channel, 40))
+			continue
+		}
 		fmt.Fprintf(a.stdout, "%s %s: %s %s\n", oneLine(s.Kind, 80), s.Period, oneLine(s.Channel, 40), s.Outcome)
 	}
 	return errors.Join(errs...)

@@ -66,6 +66,11 @@ func (a *app) digestInput(ctx context.Context, cfg *config.Config, db *store.DB)
 	return digestInput{in, pic}, nil
 }
 
+// readTo reports whether every stream was read to its end since a time.
+func (in digestInput) readTo(t time.Time) bool {
+	return !slices.ContainsFunc(in.Coverage, func(c work.Coverage) bool { return !c.Over && c.Through.Before(t) })
+}
+
 // of returns what a message is made from.
 func (in digestInput) of(m digest.Message) digest.Input {
 	made := in.Input

@@ -113,15 +113,23 @@ func TestSeveralSchedulesAtOnceSendOnce(t *testing.T) {
 	p := newPost(t)
 	p.brag(t.Context(), "2026-07-06", "note", "makes the database")
 	var wg sync.WaitGroup
-	for range 4 {
+	said := make([]string, 4)
+	for i := range said {
 		wg.Go(func() {
-			if _, errs, code := p.brag(t.Context(), "2026-07-06", "remind", "--send"); code != 0 {
+			out, errs, code := p.brag(t.Context(), "2026-07-06", "remind", "--send")
+			if code != 0 {
 				t.Error(errs)
 			}
+			said[i] = out
 		})
 	}
 	wg.Wait()
 	p.want(t, "1 1 1")
+	lines := strings.SplitAfter(strings.Join(said, ""), "\n")
+	slices.Sort(lines)
+	if got := strings.Join(lines, ""); got != "weekly 2026-W27: file sent\nweekly 2026-W27: mail sent\nweekly 2026-W27: webhook sent\n" {
+		t.Errorf("who did not send says more than that:\n%s", got)
+	}
 }
 
 func TestWhateverHappensNothingIsSentTwice(t *testing.T) {

@@ -188,6 +188,9 @@ func (d *document) write(ctx context.Context, db *store.DB, text []byte, sheet w
 		_, err := db.SaveRevision(ctx, work.Revision{Path: d.path, At: sheet.WrittenAt, Why: why, Text: text, Blocks: generated})
 		return err
 	}
+	if err := db.StillAll(ctx); err != nil {
+		return fmt.Errorf("%w, and %s is left as it is", err, d.path)
+	}
 	if d.text != nil {
 		if err := keep(work.BeforeWriting+why, d.text, d.sheet.Blocks); err != nil {
 			return err

@@ -23,10 +23,11 @@ import (
 
 func (a *app) scheduleCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "schedule",
-		Short: "Sync every day and send reminders, without being asked",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:     "schedule",
+		Short:   "Sync every day and send reminders, without being asked",
+		Example: "  brag schedule install\n  brag schedule status",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		a.scheduleInstallCommand(), a.scheduleRunCommand(),
@@ -259,7 +260,7 @@ func (a *app) scheduleRemove(ctx context.Context) error {
 	release() // some systems remove no file that is open
 	for _, name := range []string{scheduleFile, scheduleLock} {
 		if err := os.Remove(a.stateFile(name)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
+			return a.unwritable("forget the schedule", err)
 		}
 	}
 	if !removed {

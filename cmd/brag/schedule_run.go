@@ -104,19 +104,27 @@ func logged(log *checkedWriter, err error) error {
 func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error)) error {
 	var said bytes.Buffer
 	err := a.remindInto(ctx, &said)
-	err = errors.Join(err, a.keepUnsent(err))
+	unkept := a.keepUnsent(err)
+	if errors.Is(err, errQuiet) { // as the person wants it; if it goes on, troubles tells it
+		err = nil
+	}
+	err = errors.Join(err, unkept)
 	if said.Len() == 0 && err == nil {
 		return nil
 	}
 	file, unopened := open()
 	if unopened != nil {
-		return errors.Join(err, fmt.Errorf("open the log: %w", unopened))
+		return errors.Join(err, a.unwritable("open the log", unopened))
 	}
 	defer file.Close() //nolint:errcheck // every line has been written
 	log := &checkedWriter{Writer: file}
 	fmt.Fprintf(log, "--- %s reminders\n%s", a.clock().Format(time.RFC3339), &said)
 	return logged(log, err)
 }
+
+// readFirst is how long a digest waits for the sync that reads the end of its
+// period: one is due within a day, and then tried again every few hours.
+const readFirst = 24 * time.Hour
 
 // remindInto sends the reminders that are due, and says in said which.
 func (a *app) remindInto(ctx context.Context, said io.Writer) error {
@@ -126,8 +134,21 @@ func (a *app) remindInto(ctx context.Context, said io.Writer) error {
 	}
 	inner := *a
 	inner.stdout, inner.stderr, inner.quiet, inner.outTTY, inner.errTTY = said, said, true, false, false
-	return inner.onDatabase(ctx, func(db *store.DB) error { return inner.sendReminders(ctx, cfg, db) })
+	return inner.onDatabase(ctx, func(db *store.DB) error {
+		if now := a.now(cfg); !cfg.Reminders.QuietUntil(now).IsZero() {
+			begun, err := db.Reminders(ctx)
+			if err == nil && len(a.reminderPlan(cfg).Due(begun, now)) > 0 {
+				err = fmt.Errorf("%w, %s; choose others that leave time in which this machine is on", errQuiet, cfg.Reminders.Quiet)
+			}
+			return err
+		}
+		return inner.sendReminders(ctx, cfg, db, readFirst)
+	})
 }
+
+// errQuiet means that something is due and has to wait for the end of the quiet
+// hours.
+var errQuiet = errors.New("every run since then fell into the quiet hours of the configuration")
 
 // runDue runs, unless nothing is due or another run is going on; it reports
 // whether a run began. What happens goes to the log, which is opened only then.
@@ -155,7 +176,7 @@ func (a *app) runDue(ctx context.Context, every time.Duration, open func() (io.W
 	}
 	file, err := open()
 	if err != nil {
-		return false, fmt.Errorf("open the log: %w", err)
+		return false, a.unwritable("open the log", err)
 	}
 	defer file.Close() //nolint:errcheck // every line has been written
 	log := &checkedWriter{Writer: file}
@@ -178,7 +199,7 @@ func (a *app) runOnce(ctx context.Context, state scheduleState, log io.Writer) e
 	inner := *a
 	inner.stdout, inner.stderr, inner.outTTY, inner.errTTY, inner.quiet = log, log, false, false, true
 	fmt.Fprintf(log, "--- %s brag %s\n", began.Format(time.RFC3339), version)
-	err := inner.sync(limited, syncOptions{maxWait: maxRun / 2, verify: verify}, nil)
+	err := inner.sync(limited, syncOptions{maxWait: maxRun / 2, verify: verify, log: true}, nil)
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		err = fmt.Errorf("stopped after %s: %w", maxRun, errPartial)
 	}

@@ -7,11 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
 
 	"bragsheet/cmd/brag/replace"
+	"bragsheet/connectors"
 )
 
 // What the schedule keeps in the state folder.
@@ -38,7 +40,8 @@ type scheduleState struct {
 // was due. Its zero value: all was sent.
 type unsent struct {
 	Since   time.Time `json:"since"`
-	Message string    `json:"message"` // why not, at the last waking; for the person
+	Message string    `json:"message"`        // why not, at the last waking; for the person
+	Quiet   bool      `json:"quiet,omitzero"` // for nothing but the quiet hours
 }
 
 // scheduledRun is how one run went.
@@ -102,7 +105,7 @@ func (a *app) saveScheduleState(s scheduleState) error {
 		return err
 	}
 	if err := replace.File(a.stateFile(scheduleFile), append(data, '\n')); err != nil {
-		return fmt.Errorf("keep what is known of the schedule: %w", err)
+		return a.unwritable("keep what is known of the schedule", err)
 	}
 	return nil
 }
@@ -119,10 +122,13 @@ func (a *app) keepUnsent(err error) error {
 	if failed != nil {
 		return failed
 	}
-	now := unsent{}
-	if err != nil {
-		now = unsent{state.Unsent.Since, headline(err)}
-		if now.Since.IsZero() {
+	now, before, quiet := unsent{}, state.Unsent, errors.Is(err, errQuiet)
+	switch {
+	case quiet && !before.Since.IsZero():
+		now = before // a channel that failed is the more to be told
+	case err != nil:
+		now = unsent{before.Since, headline(err), quiet}
+		if before.Since.IsZero() || before.Quiet {
 			now.Since = a.clock()
 		}
 	}
@@ -133,16 +139,38 @@ func (a *app) keepUnsent(err error) error {
 	return a.saveScheduleState(state)
 }
 
+// unwritable is err, of what was done in the state folder. No flag names another.
+func (a *app) unwritable(doing string, err error) error {
+	err = fmt.Errorf("%s: %w", doing, err)
+	if errors.Is(err, syscall.ENOSPC) {
+		return err
+	}
+	folder := filepath.Dir(a.stateFile(scheduleLog))
+	return connectors.Advise("see whether you may write to "+folder+"; XDG_STATE_HOME names another place, then install the schedule again", "%w", err)
+}
+
+// running reports whether a run that has not ended goes on. One that died has
+// let go of the lock.
+func (a *app) running(s scheduleState) bool {
+	if s.Last.Started.IsZero() || s.Last.Outcome != "" {
+		return false
+	}
+	lock := flock.New(a.stateFile(scheduleLock), flock.SetFlag(os.O_RDONLY)) // it makes none
+	free, err := lock.TryRLock()
+	_ = lock.Close()
+	return err == nil && !free
+}
+
 // lockSchedule keeps other scheduled runs away until release; mine is false
 // where one is going on.
 func (a *app) lockSchedule() (release func(), mine bool, err error) {
 	path := a.stateFile(scheduleLock)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, false, fmt.Errorf("keep the schedule's log and state: %w", err)
+		return nil, false, a.unwritable("keep the schedule's log and state", err)
 	}
 	lock := flock.New(path, flock.SetPermissions(0o600))
 	if mine, err = lock.TryLock(); err != nil {
-		return nil, false, fmt.Errorf("lock the schedule: %s: %w", path, err)
+		return nil, false, a.unwritable("lock the schedule", err)
 	}
 	return func() { _ = lock.Close() }, mine, nil
 }

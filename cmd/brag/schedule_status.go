@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -26,6 +27,7 @@ type runJSON struct {
 	StartedAt string `json:"started_at"`
 	EndedAt   string `json:"ended_at,omitempty"`
 	Outcome   string `json:"outcome"` // "" while it goes on, or if it died
+	Running   bool   `json:"running"`
 	Message   string `json:"message,omitempty"`
 }
 
@@ -46,7 +48,7 @@ func (a *app) scheduleJSON(s scheduleState) *scheduleJSON {
 		CompleteAt: stamp(s.Complete), Incomplete: s.Incomplete, NextAt: stamp(a.nextRun(s)), Log: a.stateFile(scheduleLog),
 	}
 	if last := s.Last; !last.Started.IsZero() {
-		doc.Last = &runJSON{StartedAt: stamp(last.Started), EndedAt: stamp(last.Ended), Outcome: last.Outcome, Message: last.Message}
+		doc.Last = &runJSON{StartedAt: stamp(last.Started), EndedAt: stamp(last.Ended), Outcome: last.Outcome, Running: a.running(s), Message: last.Message}
 	}
 	return doc
 }
@@ -77,7 +79,7 @@ func (a *app) printSchedule(s scheduleState, zone *time.Location) {
 	if s.Kind != "" {
 		by = " by " + s.Kind
 	}
-	fmt.Fprintf(a.stdout, "schedule: every %s%s; %s", durationText(s.Every), by, lastRun(s, zone))
+	fmt.Fprintf(a.stdout, "schedule: every %s%s; %s", durationText(s.Every), by, a.lastRun(s, zone))
 	if next := a.nextRun(s); next.After(a.clock()) {
 		fmt.Fprintf(a.stdout, "; next after %s\n", minute(next, zone))
 	} else {
@@ -89,16 +91,19 @@ func (a *app) printSchedule(s scheduleState, zone *time.Location) {
 }
 
 // lastRun says when the last run was, and how it went.
-func lastRun(s scheduleState, zone *time.Location) string {
+func (a *app) lastRun(s scheduleState, zone *time.Location) string {
 	last := s.Last
 	if last.Started.IsZero() {
 		return "set up on " + minute(s.Installed, zone) + ", no run yet"
 	}
 	text := "last run " + minute(last.Started, zone) + ", "
-	if last.Outcome == "" {
-		text += "going on, or ended by force"
-	} else {
+	switch {
+	case last.Outcome != "":
 		text += last.Outcome
+	case a.running(s):
+		text += "going on"
+	default:
+		text += "cut off" // killed, switched off, or how it ended could not be kept
 	}
 	if s.Incomplete > 0 && !s.Complete.IsZero() {
 		text += ", last complete one " + minute(s.Complete, zone)
@@ -113,33 +118,37 @@ func (a *app) printTroubles(found []trouble, zone *time.Location) {
 }
 
 // scheduleStatus is brag schedule status. Unlike brag status it asks the
-// schedulers of this system what they have.
+// schedulers of this system what they have. Where the configuration, the
+// database or a scheduler does not answer, it says what else there is, and that.
 func (a *app) scheduleStatus(ctx context.Context) error {
-	cfg, err := a.presentOrEmpty()
-	if err != nil {
-		return err
-	}
 	state, err := a.scheduleState()
 	if err != nil {
 		return err
 	}
-	installed, err := a.installedSchedules(ctx)
-	if err != nil {
-		return err
+	var found []trouble
+	cfg, broken := a.presentOrEmpty()
+	if broken == nil {
+		found, broken = a.presentTroubles(ctx, cfg)
+	} else {
+		cfg = &config.Config{}
 	}
-	found, err := a.presentTroubles(ctx, cfg)
-	if err != nil {
-		return err
+	if broken != nil {
+		found, err = a.troubles(ctx, cfg, nil) // what no database is needed for
 	}
-	if state.Kind != "" && len(installed) == 0 {
+	if err != nil {
+		return errors.Join(broken, err)
+	}
+	installed, silent := a.installedSchedules(ctx)
+	broken = errors.Join(broken, silent)
+	if state.Kind != "" && len(installed) == 0 && silent == nil {
 		found = append(found, trouble{"schedule", state.Kind + " does not have the schedule any more; brag schedule install sets it up again", time.Time{}, ""})
 	}
 	if a.json {
-		return a.printJSON(struct {
+		return errors.Join(broken, a.printJSON(struct {
 			Installed []string      `json:"installed"` // schedulers that have a job of brag's
 			Schedule  *scheduleJSON `json:"schedule"`
 			Troubles  []troubleJSON `json:"troubles"`
-		}{nonNil(installed), a.scheduleJSON(state), troublesJSON(found)})
+		}{nonNil(installed), a.scheduleJSON(state), troublesJSON(found)}))
 	}
 	zone := a.now(cfg).Location()
 	a.printSchedule(state, zone)
@@ -147,7 +156,7 @@ func (a *app) scheduleStatus(ctx context.Context) error {
 	if state.Every > 0 {
 		fmt.Fprintln(a.stdout, clean("log: "+a.stateFile(scheduleLog)))
 	}
-	return nil
+	return broken
 }
 
 // installedSchedules names the schedulers of this system that run brag.

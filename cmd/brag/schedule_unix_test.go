@@ -76,6 +76,49 @@ func TestSIGTERMEndsTheForegroundWithinASecond(t *testing.T) {
 	}
 }
 
+// A run that goes on is told from one that was killed.
+func TestARunThatWasKilledIsNotOneThatGoesOn(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	var once sync.Once
+	s, err := newSite(func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			once.Do(func() { close(asked) })
+			<-r.Context().Done()
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	dir := t.TempDir()
+	status := func() string {
+		var out strings.Builder
+		a := &app{
+			stdout: &out, stderr: &out, clock: time.Now, zone: time.UTC, stateFolder: filepath.Join(dir, "brag"),
+			getenv: func(string) string { return "" },
+		}
+		state, err := a.scheduleState()
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.printSchedule(state, a.zone)
+		return out.String()
+	}
+	brag, _ := startForeground(t, s, dir)
+	<-asked
+	if got := status(); !strings.Contains(got, ", going on;") {
+		t.Errorf("while it goes on: %s", got)
+	}
+	if err := brag.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = brag.Wait()
+	if got := status(); !strings.Contains(got, ", cut off;") {
+		t.Errorf("after it was killed: %s", got)
+	}
+}
+
 // startForeground starts brag in a process of its own; its state is in dir/brag.
 func startForeground(t *testing.T, s *site, dir string) (*exec.Cmd, *transcript) {
 	t.Helper()

@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"bragsheet/cmd/brag/config"
+	"bragsheet/cmd/brag/notify"
 	"bragsheet/cmd/brag/replace"
 )
 
@@ -109,6 +111,40 @@ const configHead = `# brag's configuration. Unknown keys are errors. Tokens neve
 
 framework: generic  # amazon, klarna, linkedin, generic, or a path to your own file
 `
+
+// askGeneral asks what does not belong to one account, and returns it as lines of
+// the configuration.
+func (a *app) askGeneral(ask *asker) (string, error) {
+	var zone string
+	for {
+		var err error
+		if zone, err = ask.line("Your time zone:", a.zone.String()); err != nil {
+			return "", err
+		}
+		if _, err = time.LoadLocation(zone); err == nil {
+			break
+		}
+		fmt.Fprintf(ask.out, "no time zone is called %s; they have names like Europe/Berlin\n", oneLine(zone, 40))
+	}
+	text := ""
+	if zone != time.Local.String() { // it has no name, and a configuration needs one
+		text = "timezone: " + scalar(zone) + "\n"
+	}
+	options := []string{"a file, " + digestsFile, "no"}
+	channels := []string{"kind: file, path: " + digestsFile, ""}
+	if notify.HasDesktop() {
+		options = append([]string{"a notification on this desktop"}, options...)
+		channels = append([]string{"kind: desktop"}, channels...)
+	}
+	i, err := ask.choose("Once a week, a reminder of what was noticed and what no tool saw?", options)
+	if err != nil || channels[i] == "" {
+		return text, err
+	}
+	return text + "\nreminders:  # docs/reminders.md: also by mail or to a webhook, quiet hours, before a review\n  digest: [weekly]\n  channels:\n    - {" + channels[i] + "}\n", nil
+}
+
+// digestsFile is where reminders go that are to go to a file.
+const digestsFile = "~/brag-digests.md"
 
 // freeName returns name, or the first of name-2, name-3 … that no account has.
 func freeName(cfg *config.Config, name string) string {

@@ -24,6 +24,7 @@ type syncOptions struct {
 	maxWait time.Duration
 	reread  bool
 	first   bool // of a new account; what is next is said by who calls
+	log     bool // what credentials cannot see is said once, and again when it changes
 }
 
 func (a *app) syncCommand() *cobra.Command {
@@ -85,6 +86,12 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 	if o.reread {
 		return a.reread(ctx, db, accounts)
 	}
+	var said []work.StreamRun
+	if o.log {
+		if said, err = db.Runs(ctx, lookBack); err != nil {
+			return err
+		}
+	}
 	var results []connectors.Result
 	for _, acc := range accounts {
 		r := a.syncAccount(ctx, db, cfg, acc, o, since)
@@ -96,7 +103,7 @@ func (a *app) sync(ctx context.Context, o syncOptions, names []string) error {
 			break
 		}
 	}
-	if err := a.printSync(results, a.now(cfg)); err != nil {
+	if err := a.printSync(results, said, a.now(cfg)); err != nil {
 		return err
 	}
 	if !o.first && syncError(results) == nil {

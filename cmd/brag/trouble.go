@@ -44,7 +44,7 @@ type signs struct {
 	accounts []string         // configured; of others nothing is said
 	runs     []work.StreamRun // newest first
 	state    scheduleState
-	free     uint64 // bytes on the database's disk; 0: not known
+	free     *uint64 // bytes on the database's disk; nil: not known
 	database string
 }
 
@@ -63,8 +63,8 @@ func findTroubles(s signs) []trouble {
 	if u := s.state.Unsent; !u.Since.IsZero() && s.now.Sub(u.Since) >= unsentFor {
 		found = append(found, trouble{"reminders", "reminders could not be sent", u.Since, u.Message})
 	}
-	if s.free > 0 && s.free < diskReserve {
-		found = append(found, trouble{"disk", fmt.Sprintf("the database's disk has only %d MB left", s.free>>20), s.now, s.database})
+	if s.free != nil && *s.free < diskReserve {
+		found = append(found, trouble{"disk", fmt.Sprintf("the database's disk has only %d MB left", *s.free>>20), s.now, s.database})
 	}
 	if t, ok := scheduleTrouble(s.now, s.state); ok {
 		found = append(found, t)
@@ -150,15 +150,20 @@ func (a *app) troubles(ctx context.Context, cfg *config.Config, db *store.DB) ([
 	if s.state, err = a.scheduleState(); err != nil {
 		return nil, err
 	}
+	if a.running(s.state) {
+		s.state.Incomplete-- // it may come to its end yet
+	}
 	if db == nil {
 		return findTroubles(s), nil
 	}
 	if s.runs, err = db.Runs(ctx, lookBack); err != nil {
 		return nil, err
 	}
-	if s.free, err = freeBytes(filepath.Dir(s.database)); err != nil {
+	free, err := freeBytes(filepath.Dir(s.database))
+	if err != nil {
 		return nil, fmt.Errorf("see how full the disk is: %w", err)
 	}
+	s.free = &free
 	return findTroubles(s), nil
 }
 

@@ -35,7 +35,7 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 		want string // kind: text, since the day
 	}{
 		{"nothing is known", signs{}, ""},
-		{"all is well", signs{state: scheduled, free: 1 << 40, runs: []work.StreamRun{streamRun(10, "gh", "b", complete), streamRun(10, "gh", "a", complete)}}, ""},
+		{"all is well", signs{state: scheduled, free: new(uint64(1 << 40)), runs: []work.StreamRun{streamRun(10, "gh", "b", complete), streamRun(10, "gh", "a", complete)}}, ""},
 		{"a token was refused once", signs{runs: []work.StreamRun{
 			streamRun(9, "gh", "", "refused"), streamRun(8, "gh", "a", complete),
 		}}, "credentials gh 9"},
@@ -57,7 +57,8 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 		{"runs that died or could not begin", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(10)}, Complete: noon(6), Incomplete: 3}}, "incomplete the 6"},
 		{"reminders failed this morning", signs{state: scheduleState{Unsent: unsent{Since: noon(11).Add(-time.Hour)}}}, ""},
 		{"and for a day", signs{state: scheduleState{Unsent: unsent{Since: noon(10)}}}, "reminders reminders 10"},
-		{"a disk nearly full", signs{free: 5 << 20}, "disk the 11"},
+		{"a full disk", signs{free: new(uint64)}, "disk the 11"},
+		{"a disk nearly full", signs{free: new(uint64(5 << 20))}, "disk the 11"},
 		{"a run by hand, once", signs{state: scheduleState{Every: daily, Last: scheduledRun{Started: noon(1)}}}, ""},
 		{"the schedule has run", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
 		{"the schedule has stopped", signs{state: scheduleState{Kind: "cron", Every: daily, Installed: noon(1), Last: scheduledRun{Started: noon(8)}}}, "schedule the 8"},
@@ -115,8 +116,8 @@ func TestARunIsDue(t *testing.T) {
 func TestTheTextOfATroubleHoldsNothingOfAServerOrThisMachine(t *testing.T) {
 	const private = "/home/robin"
 	found := findTroubles(signs{
-		now: noon(11), free: 5 << 20, database: private,
-		state: scheduleState{Last: scheduledRun{Started: noon(10), Message: private}, Incomplete: 3, Unsent: unsent{noon(9), private}},
+		now: noon(11), free: new(uint64(5 << 20)), database: private,
+		state: scheduleState{Last: scheduledRun{Started: noon(10), Message: private}, Incomplete: 3, Unsent: unsent{Since: noon(9), Message: private}},
 	})
 	if len(found) != 3 {
 		t.Fatalf("%d troubles, want 3: %v", len(found), found)

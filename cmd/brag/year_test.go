@@ -63,6 +63,7 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 	began := demo.Now.AddDate(-1, 0, 0)
 	counts := map[string]int{}
 	reminded := map[string]bool{} // kind and period of what was due
+	good := map[string]bool{}     // days on which all could be read
 	for day := 0; !began.AddDate(0, 0, day).After(demo.Now); day++ {
 		now := began.AddDate(0, 0, day)
 		last := now.Equal(demo.Now)
@@ -79,20 +80,26 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 			}
 			have = y.token
 		}
+		kill := -1
 		switch {
 		case !last && now.Weekday() == time.Thursday:
 			counts["crash"]++
-			if y.run(t, now, have, y.dice.IntN(8)) == "-1" {
-				continue // it came to no reminder
-			}
+			kill = y.dice.IntN(8)
 		case !last && y.dice.IntN(3) == 0:
 			counts["fault"]++
 			y.fault, y.from = faultNamed(yearFaults[y.dice.IntN(len(yearFaults))]), y.dice.IntN(12)
-			counts[y.run(t, now, have, -1)]++
-			y.fault = nil
-		default:
-			counts[y.run(t, now, have, -1)]++
 		}
+		status := y.run(t, now, have, kill)
+		counts[status]++
+		switch status {
+		case "-1":
+			continue // it came to no reminder
+		case "0":
+			good[now.In(y.zone).Format(time.DateOnly)] = true
+		default: // a digest waits for what could not be read, but not beyond the night
+			y.run(t, now.Add(15*time.Hour), have, -1)
+		}
+		y.fault = nil
 		for kind, period := range map[string]string{digest.Weekly: "last-week", digest.Monthly: "last-month"} {
 			p, err := work.ParsePeriod(period, now.In(y.zone))
 			if err != nil {
@@ -106,7 +113,7 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 		t.Errorf("it was another year than it should be: %v, %d reminders", counts, len(reminded))
 	}
 	y.check(t, have)
-	y.checkReminders(t, reminded)
+	y.checkReminders(t, reminded, good)
 }
 
 // isOff reports whether nobody switches the machine on: it is on on Mondays,
@@ -383,8 +390,9 @@ func (y *year) draft(t *testing.T, db string) string {
 }
 
 // checkReminders compares the reminders that arrived with those that were due:
-// each once, and none leaves out time since the one before.
-func (y *year) checkReminders(t *testing.T, due map[string]bool) {
+// each once, and none leaves out time since the one before. On a good day each
+// tells all there is.
+func (y *year) checkReminders(t *testing.T, due, good map[string]bool) {
 	t.Helper()
 	db, err := store.Open(t.Context(), filepath.Join(y.dir, "brag.db"))
 	if err != nil {
@@ -414,6 +422,22 @@ func (y *year) checkReminders(t *testing.T, due map[string]bool) {
 	slices.Sort(heads)
 	if n := len(slices.Compact(slices.Clone(heads))); len(begun) != len(due) || len(heads) != len(due) || n != len(due) {
 		t.Errorf("%d reminders were due, %d begun, %d arrived, %d different ones", len(due), len(begun), len(heads), n)
+	}
+	whole, partly := 0, 0
+	for _, one := range strings.Split(arrived, "# brag: ")[1:] {
+		head, _, _ := strings.Cut(one, "\n")
+		day := head[strings.LastIndex(head, "(")+1:][:len(time.DateOnly)]
+		switch {
+		case !strings.Contains(one, "Not everything was read"):
+			whole++
+		case good[day]:
+			t.Errorf("not everything was read on a good day:\n%s", one)
+		default:
+			partly++
+		}
+	}
+	if whole < 30 || partly == 0 {
+		t.Errorf("%d reminders tell all, %d not; some were to be of days on which nothing could be read", whole, partly)
 	}
 	if !strings.Contains(arrived, "the token is missing, has expired or is not accepted") {
 		t.Error("no reminder says that the token has expired")

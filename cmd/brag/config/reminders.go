@@ -238,8 +238,14 @@ func parseQuiet(text string) (from, to time.Duration, err error) {
 	if err != nil || from == to {
 		return 0, 0, fmt.Errorf("quiet %q is not two times of day like 19:00-08:00", text)
 	}
+	if loud := (from - to + 24*time.Hour) % (24 * time.Hour); loud < wakes {
+		return 0, 0, fmt.Errorf("quiet %q leaves %d minutes of a day, and a scheduler wakes brag only once an hour; leave an hour", text, loud/time.Minute)
+	}
 	return from, to, nil
 }
+
+// wakes is how often schedulers wake brag at most.
+const wakes = time.Hour
 
 // QuietUntil returns when the quiet hours that now, in the person's zone, lies
 // in are over; zero if it lies in none.

@@ -17,6 +17,8 @@ func TestMistakesInRemindersAreNamed(t *testing.T) {
 		{"digest", "digest: [daily]", `c.yaml:2: digest "daily" is neither weekly nor monthly`},
 		{"quiet", "quiet: 25:00-08:00", `quiet "25:00-08:00" is not two times of day like 19:00-08:00`},
 		{"quiet for no time", "quiet: 08:00-08:00", "is not two times of day"},
+		{"quiet for all but no hour", "quiet: 08:00-07:30", `quiet "08:00-07:30" leaves 30 minutes of a day`},
+		{"quiet by day for all but no hour", "quiet: 00:30-23:59", "leaves 31 minutes of a day"},
 		{"stale", "stale_weeks: -1", "stale_weeks -1 is no number of weeks"},
 		{"review without a name", "reviews: [{date: 2026-09-30}]", "a review needs a name"},
 		{"review on no day", "reviews: [{name: promotion, date: 2026-09-31}]", `date "2026-09-31" is not a day`},
@@ -96,6 +98,7 @@ func TestQuietHoursMayGoOverMidnight(t *testing.T) {
 		{"12:00-13:30", "2026-07-07 13:29", "2026-07-07 13:30"},
 		{"12:00-13:30", "2026-07-07 11:59", ""},
 		{"19:00-08:00", "2026-10-24 23:00", "2026-10-25 08:00"}, // the clock is set back that night
+		{"09:00-08:00", "2026-07-07 08:59", ""},                 // the least that schedulers can meet
 		{"", "2026-07-07 03:00", ""},
 	}
 	for _, tt := range tests {

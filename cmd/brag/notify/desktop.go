@@ -38,6 +38,14 @@ func desktopCommand(platform, subject, brief string) (command, env []string) {
 	return []string{"notify-send", "--app-name=brag", "--", subject, brief}, nil
 }
 
+// HasDesktop reports whether this machine has what shows notifications. Whether a
+// desktop is there to show them on, only sending one tells.
+func HasDesktop() bool {
+	command, _ := desktopCommand(runtime.GOOS, "", "")
+	_, err := exec.LookPath(command[0])
+	return err == nil
+}
+
 // markup escapes what servers of desktop notifications may read as markup.
 var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 

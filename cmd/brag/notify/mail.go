@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,9 @@ func (s Sender) mail(ctx context.Context, c config.Channel, password string, m M
 		return err
 	}
 	if err := client.DialWithContext(ctx); err != nil {
+		if _, ok := errors.AsType[*net.OpError](err); ok {
+			return fmt.Errorf("%s does not answer: %w; check server and tls", c.Server, err)
+		}
 		return fmt.Errorf("cannot log in to %s: %w; check server, tls, user and password", c.Server, err)
 	}
 	defer client.Close() //nolint:errcheck // it has been sent, or has not

@@ -74,7 +74,7 @@ func TestAMailServerThatFailsIsNamedWithWhatToDo(t *testing.T) {
 		unsure                bool
 	}{
 		{notifytest.NoTLS, "starttls", "check server, tls", false},
-		{notifytest.Hang, "starttls", "check server, tls", false},
+		{notifytest.Hang, "starttls", "check server and tls", false},
 		{notifytest.Hang, "implicit", "check server, tls", false},
 		{notifytest.WrongLogin, "starttls", "535", false},
 		{notifytest.Echo, "starttls", "it holds the secret", false},
