@@ -99,8 +99,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "brag",
 		Short: "Harvest what you did, and draft the brag sheet you take into a review",
 		Long: `brag harvests the work you have already recorded (merged pull requests, reviews,
-closed tickets, incidents, your own notes) from GitHub and Jira into one local
-file, infers what you accomplished, and drafts the brag sheet you edit.
+closed tickets, incidents, your own notes) from GitHub, Jira and PagerDuty
+into one local file, infers what you accomplished, and drafts the brag sheet you edit.
 
 Try it without an account:  brag demo`,
 		Example:       "  brag demo\n  brag init\n  brag sync\n  brag draft --period last-half -o brag.md",
