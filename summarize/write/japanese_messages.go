@@ -66,6 +66,8 @@ var japaneseMessages = map[string]string{
 	"%[1]s in the %[2]s before, %[3]s in the %[4]s since, where about %[5]s would be expected at the old rate": "変更前の%[2]sに%[1]s件、変更後の%[4]sに%[3]s（従来の頻度なら約%[5]s件の見込み）",
 	"none":                 "0件",
 	"expected":             "見",
+	"answer":               "答",
+	"detection":            "検",
 	"The change: “%[1]s”.": "変更内容: 「%[1]s」。",
 
 	// Details.
