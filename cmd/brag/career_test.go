@@ -45,7 +45,7 @@ func TestTheDemosYearMakesACase(t *testing.T) {
 	for name, want := range map[string][]string{
 		"promotion": {
 			"# Proposal: robin, from Engineer to Senior Engineer",
-			"**Current role**: Engineer\n\n**In it since**: February 2025\n",
+			"\nEngineer since February 2025. January – June 2026:\n",
 			"**Led the work to move billing events off the legacy queue**",
 			"restored 2 h 10 min after detection",
 			"| Leads work of several people from idea to release, and delivers what was promised despite setbacks | Led the work to move billing events off the legacy queue ([design](",
@@ -55,6 +55,12 @@ func TestTheDemosYearMakesACase(t *testing.T) {
 			"A single example; 14 of its 19 pull requests are mine | The committee will ask what the others would say I did",
 			"What became of billing#498 after it was reverted?", "17 months in the role.",
 		},
+		"highlights": {
+			"*What changed:* 8 in the 14 weeks before, none in the 11 weeks since, where about 6 would be expected at the old rate. “Four weeks on: p95",
+			"*How:* The change: “Back off with jitter when a bank is slow”.\n", "\n5. **Agreed refund limits with the risk team**",
+			"\n6. Did anyone thank you in writing?", " 7 questions at the end.*",
+		},
+		"cv": {"- **Result**: 8 in the 14 weeks before, none in the 11 weeks since, where about 6 would be expected at the old rate. “Four weeks on: p95"},
 		"ops-case": {
 			"*27 incidents that paged me or that I answered, 3 of them without a known cause.",
 			"| Retry storm | 8 | 30 % | 30 % | yes | [gateway#230](",

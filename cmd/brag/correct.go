@@ -139,7 +139,7 @@ func (a *app) decideClaim(ctx context.Context, kind work.DecisionKind, name, tex
 			}
 		}
 		if len(found) != 1 {
-			return nil, fmt.Errorf("%d figures have an id that begins with %q; `brag show` of their accomplishment says them in full", len(found), name)
+			return nil, fmt.Errorf("%s with an id that begins with %q; `brag show` of its accomplishment says it in full", count(len(found), "figure"), name)
 		}
 		return found, nil
 	})

@@ -81,7 +81,7 @@ func openIn(ctx context.Context, db *store.DB) (drafted, error) {
 		}
 		open.any, open.all = true, len(fillMark.FindAllString(text, -1))
 		for _, b := range blocks.Parse(text) {
-			id, told := strings.CutPrefix(b.Key, accomplishmentKey)
+			id, told := toldOf(b.Key)
 			for _, q := range fillMark.FindAllStringSubmatch(b.Text, -1) {
 				if told {
 					open.of[id] = append(open.of[id], strings.TrimSpace(q[1]))

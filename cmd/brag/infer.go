@@ -227,15 +227,16 @@ func (t target) title() string {
 
 const shortestPrefix = 4
 
-// find returns what text names: an id, the beginning of one, or a reference
-// such as acme/api#12 or OPS-7.
+// find returns what text names: an id, the beginning of one, a reference such as
+// acme/api#12 or OPS-7, or an accomplishment as a document's marker does.
 func (p *picture) find(text string) (target, error) {
 	var found []target
-	matches := func(id string) bool {
+	matches := func(id, text string) bool {
 		return id == text || len(text) >= shortestPrefix && strings.HasPrefix(id, text)
 	}
+	marked, _ := toldOf(strings.TrimPrefix(text, "brag:"))
 	for i := range p.Accomplishments {
-		if matches(p.Accomplishments[i].ID) {
+		if id := p.Accomplishments[i].ID; matches(id, text) || marked != "" && matches(id, marked) {
 			found = append(found, target{accomplishment: &p.Accomplishments[i]})
 		}
 	}
@@ -243,7 +244,7 @@ func (p *picture) find(text string) (target, error) {
 		e := &p.Entries[i]
 		named := strings.EqualFold(e.Ref, text) || e.URL != "" && e.URL == text ||
 			slices.ContainsFunc(e.FormerRefs, func(r string) bool { return strings.EqualFold(r, text) })
-		if named || matches(e.ID) {
+		if named || matches(e.ID, text) {
 			found = append(found, target{entry: e})
 		}
 	}

@@ -199,7 +199,7 @@ func (a *app) look(p *phrasing, o modelOptions) error {
 		for _, body := range bodies {
 			fmt.Fprintf(a.stdout, "%s\n", body)
 		}
-		a.hint("%d requests would go to %s. Nothing was sent.", len(bodies), p.client.BaseURL)
+		a.hint("%s would go to %s. Nothing was sent.", count(len(bodies), "request"), p.client.BaseURL)
 		return err
 	}
 	e, err := p.client.Estimate(p.request)
@@ -209,8 +209,8 @@ func (a *app) look(p *phrasing, o modelOptions) error {
 	if a.json {
 		return a.printJSON(map[string]int{"requests": e.Requests, "tokens": e.Tokens, "cached": e.Cached, "over_budget": e.OverBudget})
 	}
-	fmt.Fprintf(a.stdout, "about %d tokens in %d requests to %s; %d sentences are known from before, %d are over the budget\n",
-		e.Tokens, e.Requests, p.client.BaseURL, e.Cached, e.OverBudget)
+	fmt.Fprintf(a.stdout, "about %d tokens in %s to %s; known from before: %s, over the budget: %d\n",
+		e.Tokens, count(e.Requests, "request"), p.client.BaseURL, count(e.Cached, "sentence"), e.OverBudget)
 	a.hint("A token is taken for four bytes; models count otherwise. Nothing was sent.")
 	return nil
 }
@@ -245,8 +245,8 @@ func (a *app) sayPhrased(r modelReport) {
 	if r.Model == "" {
 		return
 	}
-	a.hint("%s phrased %d of %d sentences (%d tokens in %d requests, %d known from before).",
-		r.Model, r.Phrased, r.Phrased+len(r.Kept), r.Tokens, r.Requests, r.Cached)
+	a.hint("%s phrased %d of %d sentences (%d tokens in %s, %d known from before).",
+		r.Model, r.Phrased, r.Phrased+len(r.Kept), r.Tokens, count(r.Requests, "request"), r.Cached)
 	for _, k := range r.Kept {
 		a.hint("  as brag writes it: “%s”: %s", oneLine(k.Text, 50), oneLine(k.Why, 160))
 	}

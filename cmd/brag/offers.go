@@ -20,6 +20,18 @@ type offer struct {
 // accomplishmentKey begins the key of the block that tells of one.
 const accomplishmentKey = "acc-"
 
+// toldOf returns the id of the accomplishment that the block with a key tells
+// of, as a line or as a story.
+func toldOf(key string) (id string, ok bool) {
+	if id, ok = strings.CutPrefix(key, "story-"); ok {
+		return id, ok
+	}
+	if id, ok = strings.CutPrefix(key, accomplishmentKey); ok {
+		return id, ok
+	}
+	return "", false
+}
+
 // offers returns what the person's edits of a document say that no note and no
 // decision says yet.
 func (p *picture) offers(learned []blocks.Learned) []offer {

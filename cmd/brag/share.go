@@ -118,7 +118,7 @@ func notNil(all []string) []string { return append([]string{}, all...) }
 // hiddenIn refuses a document that tells of what the person has hidden since.
 func (s *session) hiddenIn(doc *document) error {
 	for _, b := range blocks.Parse(string(doc.text)) {
-		id, told := strings.CutPrefix(b.Key, accomplishmentKey)
+		id, told := toldOf(b.Key)
 		for _, acc := range s.Accomplishments {
 			if told && acc.ID == id && acc.Hidden {
 				return usageError{fmt.Errorf("%s tells of “%s”, which you have hidden; delete it there, or draft again: brag draft -o %s", doc.path, oneLine(acc.Title, 60), shellWord(doc.path))}

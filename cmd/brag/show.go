@@ -19,7 +19,7 @@ func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Show one item or accomplishment, and why it is what it is",
-		Long:  "Show one item or accomplishment, named by its id, the beginning of it, or its reference (acme/api#12, OPS-7).",
+		Long:  "Show one item or accomplishment, named by its id, the beginning of it, its reference (acme/api#12, OPS-7), or as a draft marks it (acc-…).",
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(cmd *cobra.Command, args []string) error { return a.show(cmd.Context(), args[0]) },
 	}

@@ -210,7 +210,6 @@ func FuzzMerge(f *testing.F) {
 			generated[w] = true
 		}
 		merged := blocks.Merge(blocks.Parse(base), mine, theirs)
-		blocks.Strip(mine)
 		left := merged.Text
 		for _, l := range strings.FieldsFunc(strings.TrimPrefix(mine, "\ufeff"), func(r rune) bool { return r == '\r' || r == '\n' }) {
 			words := strings.Fields(l)

@@ -190,12 +190,3 @@ func TestBulletDeletedFromAList(t *testing.T) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
-
-func TestStrip(t *testing.T) {
-	s := edited(t)
-	s.file += "\r\nMine, with `<!-- brag:acc -->` in it. \n\n```\n<!-- brag:acc -->\n```\n<!-- brag:acc -->\n"
-	want := "# Sheet\n\n- I did it myself\n\r\nMine, with `<!-- brag:acc -->` in it. \n\n```\n<!-- brag:acc -->\n```\n"
-	if got := blocks.Strip(s.file); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}

@@ -174,7 +174,7 @@ func (c *check) checkWord(i int) {
 	case t.verbatim:
 		return
 	case t.class&(reach|amount|bound|alone) != 0:
-		if told && c.inPair(i) {
+		if told && c.goesOn(i) {
 			return
 		}
 		kind = kindOf(t.class)
@@ -183,7 +183,7 @@ func (c *check) checkWord(i int) {
 			return
 		}
 		kind, why = kindNumber, "no evidence for how many"
-	case !known && c.isNumberWord(i):
+	case !known && c.isNumberWord(i), t.low == "first" && !c.inPair(i):
 		kind = kindNumber
 	case !known:
 		kind = kindOf(t.class)
@@ -219,7 +219,7 @@ func kindOf(c class) string {
 func (c *check) isCause(i int) bool {
 	t := &c.tokens[i]
 	if t.class&cause != 0 {
-		return !c.known.told[t.id] && !t.verbatim
+		return !t.verbatim && (!c.known.told[t.id] || !c.goesOn(i))
 	}
 	return t.key == "lead" && c.lowAt(i+1) == "to" && !c.inPair(i)
 }
@@ -230,6 +230,32 @@ func (c *check) inPair(i int) bool {
 	t := &c.tokens[i]
 	return i > 0 && c.known.pairs[[2]int32{c.tokens[i-1].id, t.id}] && c.tokens[i-1].class&glue == 0 ||
 		i+1 < len(c.tokens) && c.known.pairs[[2]int32{t.id, c.tokens[i+1].id}] && c.tokens[i+1].class&glue == 0
+}
+
+// goesOn reports whether a text has the word at token i before what it stands
+// before in the sentence, articles and prepositions apart; where nothing comes
+// after it, beside the word before.
+func (c *check) goesOn(i int) bool {
+	next := i + 1
+	for next < len(c.tokens) && c.tokens[next].class&glue != 0 {
+		next++
+	}
+	if next == len(c.tokens) || c.tokens[next].kind == mark || c.tokens[i].joined {
+		return c.inPair(i)
+	}
+	for _, text := range c.known.texts {
+		for n := range text {
+			if text[n].id != c.tokens[i].id {
+				continue
+			}
+			for n++; n < len(text) && text[n].class&glue != 0; n++ {
+			}
+			if n < len(text) && text[n].id == c.tokens[next].id {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hadPart reports whether the person, or others, had the part that the word at

@@ -47,9 +47,14 @@ func (c *check) checkDates() {
 			i++
 			continue
 		}
+		start := i
 		i = m.end
 		if !slices.ContainsFunc(c.ev.Days, m.is) {
 			c.refuse(kindDate, m.first, m.end, "no evidence for")
+			continue
+		}
+		if k := len(all); c.isMoved(start) && (k == 0 || all[k-1].end != m.first-1) {
+			c.refuse(kindDate, m.first-1, m.end, "no evidence for what is not on the day itself:")
 			continue
 		}
 		for n := m.first; n < m.end; n++ {
@@ -65,6 +70,18 @@ func (c *check) checkDates() {
 	}
 	c.checkStages(all)
 }
+
+// isMoved reports whether the word before token i makes a time before or after
+// the one that begins there, and is neither a phrase's nor a text's.
+func (c *check) isMoved(i int) bool {
+	if i == 0 {
+		return false
+	}
+	t := &c.tokens[i-1]
+	return moves[t.low] && !c.known.said[t.id] && !c.known.told[t.id]
+}
+
+var moves = setOf("before after until since")
 
 // inTime reports whether days can be what was told of them, in the order of
 // time.

@@ -20,6 +20,24 @@ func (c *check) checkFigures() {
 		}
 		i = f.tell(n)
 	}
+	f.checkBelongings()
+}
+
+// checkBelongings refuses words that belong to one number where they are told of
+// another: 8 are expected.
+func (f *figures) checkBelongings() {
+	for i := range f.ev.Figures {
+		with := f.ev.Figures[i].With
+		if with == "" {
+			continue
+		}
+		key := lexicon.stem(strings.ToLower(with))
+		for at := range f.tokens {
+			if t := &f.tokens[at]; t.key == key && !t.settled && (t.ours || !t.verbatim) {
+				f.refuse(kindNumber, at, at+1, "of another number there is evidence for")
+			}
+		}
+	}
 }
 
 // figures are the evidence's, as they are told one after the other.

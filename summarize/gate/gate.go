@@ -68,6 +68,7 @@ func Check(sentence string, ev Evidence) []Refusal {
 	c.checkFigures()
 	c.checkNegations()
 	c.checkWords()
+	c.checkObjects()
 	slices.SortStableFunc(c.refused, func(a, b finding) int { return cmp.Compare(a.at, b.at) })
 	var all []Refusal
 	for _, f := range c.refused {

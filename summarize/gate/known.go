@@ -13,7 +13,7 @@ type known struct {
 	told  []bool            // by id: in a text
 	said  []bool            // by id: in a phrase or unit
 	cased map[string]bool   // words as the texts write them, where they begin with a capital
-	pairs map[[2]int32]bool // ids that stand side by side in a text
+	pairs map[[2]int32]bool // ids that stand side by side in a text or phrase
 	named map[[2]int32]bool // a name and the number behind it in a text: Postgres 17
 }
 
@@ -71,7 +71,7 @@ func significant(tokens []token) []token {
 	return kept
 }
 
-// say notes the words of a phrase or unit.
+// say notes the words of a phrase or unit, alone and side by side.
 func (k *known) say(phrase string) []token {
 	tokens := significant(lex(fold(phrase), lexicon))
 	for i := range tokens {
@@ -82,6 +82,9 @@ func (k *known) say(phrase string) []token {
 		}
 		tokens[i].id = id
 		k.said[id] = true
+		if i > 0 && tokens[i-1].id >= 0 {
+			k.pairs[[2]int32{tokens[i-1].id, id}] = true
+		}
 	}
 	return tokens
 }

@@ -386,13 +386,13 @@ func (k known) workload(now, before scope, s work.Snapshot, p work.Period) work.
 		from = to
 	}
 	if len(months) > 1 && len(months) <= workloadMonthsAtMost {
-		text += ", by month " + strings.Join(months, ", ")
+		text += " (by month: " + strings.Join(months, ", ") + ")"
 	}
 	harvested := len(s.Coverage) > 0 && !slices.ContainsFunc(s.Coverage, func(c work.Coverage) bool {
 		return c.Since.After(p.Previous().From) || c.Through.Before(p.Previous().To)
 	})
 	if harvested {
-		text += fmt.Sprintf("; %d in %s", len(before.own), p.Previous().Name)
+		text += fmt.Sprintf(", %d in %s", len(before.own), p.Previous().Name)
 	}
 	return work.Evidence{Kind: EvidenceWorkload, Text: text, Items: k.x.ids(now.own)}
 }

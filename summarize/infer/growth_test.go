@@ -141,13 +141,13 @@ func TestGrowthCountsThePeriodAgainstTheOneBefore(t *testing.T) {
 	s := b.snapshot()
 	r := Infer(Input{Work: s})
 	const items = "(OPS-1 billing#10 billing#11 billing#12 billing#13 billing#14)"
-	want := "workload: 6 items finished, by month 3, 2, 1 " + items + "\nbreadth: work in 2 repositories and projects (OPS-1 billing#10)\non_call: 1 incident answered (OPS-1)"
+	want := "workload: 6 items finished (by month: 3, 2, 1) " + items + "\nbreadth: work in 2 repositories and projects (OPS-1 billing#10)\non_call: 1 incident answered (OPS-1)"
 	if got := told(r, Growth(r, s, p)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 
 	s.Coverage = []work.Coverage{{Since: day(-300), Through: day(200)}}
-	if got := told(r, Growth(r, s, p)); !strings.HasPrefix(got, "workload: 6 items finished, by month 3, 2, 1; 1 in 2026-Q1 "+items) {
+	if got := told(r, Growth(r, s, p)); !strings.HasPrefix(got, "workload: 6 items finished (by month: 3, 2, 1), 1 in 2026-Q1 "+items) {
 		t.Errorf("with the quarter before harvested, got\n%s", got)
 	}
 }

@@ -149,7 +149,16 @@ func (f *fitter) add(b *block, at leaf) {
 	if ends := sentences(b.spans); b.kind == paragraph && len(ends) > 0 {
 		l.ends = ends
 	}
+	if len(l.ends) > 1 && isLabel(b.spans, l.text[:l.ends[0]]) {
+		l.ends = l.ends[1:]
+	}
 	f.rank(l)
+}
+
+// isLabel reports whether a sentence is all in bold, with its full stop: it says
+// what follows is about, and nothing by itself.
+func isLabel(spans []span, sentence string) bool {
+	return len(spans) > 0 && spans[0].style&bold != 0 && strings.TrimSpace(spans[0].text) == strings.TrimSpace(sentence)
 }
 
 // rank says how early each sentence of a leaf is chosen.

@@ -121,6 +121,13 @@ func TestAHeadingStaysOnlyOverSomething(t *testing.T) {
 	}
 }
 
+func TestALabelStaysOnlyWithWhatItIsOf(t *testing.T) {
+	const review = "**Trust.** It held.\n\n**Ownership.** I led the move of all events off the old queue. I wrote it up."
+	if text, cuts, err := render.Fit(review, 30); err != nil || text != "Trust. It held." || cuts[0] != (render.Cut{Head: "Ownership.", Of: 2}) {
+		t.Errorf("got %q, %v, %v", text, cuts, err)
+	}
+}
+
 func TestFitFailsWhenNotEvenTheFirstSentenceFits(t *testing.T) {
 	_, _, err := render.Fit(sheet, 40)
 	if err == nil || err.Error() != "40 characters are too few: the first sentence with its heading takes 59" {

@@ -1,5 +1,5 @@
 // Package render turns a finished Markdown document into the forms it is handed
-// in as: HTML, DOCX, PDF, plain text for forms, and what a terminal shows.
+// in as: HTML, DOCX, PDF, and plain text for forms.
 //
 // All forms are written from one reading of the Markdown (parse), so they say
 // the same: HTML comments, which hold the markers of blocks, are left out; other

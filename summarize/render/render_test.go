@@ -53,8 +53,6 @@ func TestFormsOfTheSampleAreAsReadAndApproved(t *testing.T) {
 		"sample.txt":           render.Plain(sample(t), false),
 		"sample.addresses.txt": render.Plain(sample(t), true),
 		"sample.fit.txt":       fitted + fmt.Sprintf("\n%v", cuts),
-		"sample.terminal.txt":  render.Text(sample(t), 60, false),
-		"sample.color.txt":     strings.ReplaceAll(render.Text(sample(t), 60, true), "\x1b", "␛"),
 	} {
 		path := filepath.Join("testdata", name)
 		if *update {
@@ -90,10 +88,7 @@ func part(tb testing.TB, docx []byte, name string) string {
 	return string(data)
 }
 
-var (
-	tag    = regexp.MustCompile(`<[^>]*>`)
-	escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
-)
+var tag = regexp.MustCompile(`<[^>]*>`)
 
 // letters returns the letters and digits of a text, which no form may lose or
 // change the order of, whatever it does to spaces and marks.
@@ -138,7 +133,7 @@ func TestEveryWordOfADocumentIsInEveryForm(t *testing.T) {
 	}
 	for form, text := range map[string]string{
 		"HTML": string(render.HTML(b.String(), options)), "DOCX": part(t, docx, "word/document.xml"),
-		"plain": render.Plain(b.String(), false), "terminal": render.Text(b.String(), 80, false),
+		"plain": render.Plain(b.String(), false),
 	} {
 		for _, word := range words {
 			if !strings.Contains(text, word) {
@@ -296,31 +291,14 @@ func TestThePageSaysWhatItIs(t *testing.T) {
 
 func TestHostileTextCannotCommandATerminal(t *testing.T) {
 	for _, markdown := range hostile {
-		checkText(t, markdown)
+		checkPlain(t, markdown)
 	}
 }
 
-func checkText(tb testing.TB, markdown string) {
+func checkPlain(tb testing.TB, markdown string) {
 	tb.Helper()
-	checkCharacters(tb, markdown, render.Text(markdown, 40, false))
-	checkCharacters(tb, markdown, escape.ReplaceAllString(render.Text(markdown, 40, true), ""))
-}
-
-func TestLinesOnATerminalAreNoWiderThanItIs(t *testing.T) {
-	for _, width := range []int{20, 40, 60, 80, 200} {
-		for line := range strings.Lines(render.Text(sample(t), width, false)) {
-			n := 0
-			for _, r := range strings.TrimSuffix(line, "\n") {
-				n++
-				if unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
-					n++
-				}
-			}
-			if n > width && !strings.Contains(line, "[[fill: not one]]") {
-				t.Errorf("%d columns on a terminal of %d: %q", n, width, line)
-			}
-		}
-	}
+	checkCharacters(tb, markdown, render.Plain(markdown, false))
+	checkCharacters(tb, markdown, render.Plain(markdown, true))
 }
 
 // tool returns an installed program, or skips the test aloud.

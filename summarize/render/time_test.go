@@ -42,7 +42,6 @@ func inflict(t *testing.T, name, markdown string) {
 		"DOCX":  func() error { _, err := render.DOCX(markdown, options); return err },
 		"plain": func() error { render.Plain(markdown, true); return nil },
 		"fit":   func() error { _, _, _ = render.Fit(markdown, 2000); return nil },
-		"text":  func() error { render.Text(markdown, 80, true); return nil },
 		"PDF":   func() error { _, err := render.PDF(markdown, options); return err },
 	} {
 		start := time.Now()

@@ -2,6 +2,7 @@ package share
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"bragsheet/store/work"
@@ -21,7 +22,7 @@ type maker struct {
 	texts    [][]string     // of copy.Blocks
 	backed   []work.Block   // first line of each part, and what it rests on
 	labelled bool
-	heading  string // the last one, until something stands under it
+	headings []string // the last of each level, until something stands under them
 }
 
 func newMaker(in *Input) *maker {
@@ -129,20 +130,21 @@ func quotation(lines []string) int {
 	return last
 }
 
-// under holds a section's heading back until something stands under it.
+// under holds the headings of sections back until something stands under them.
 func (m *maker) under(lines []outLine) []outLine {
 	var out []outLine
 	for _, line := range lines {
 		switch {
 		case !line.code && sectionHeading.MatchString(line.text):
-			m.heading = line.text
+			level := strings.Index(line.text, " ")
+			m.headings = append(slices.DeleteFunc(m.headings, func(h string) bool { return strings.Index(h, " ") >= level }), line.text)
 		case strings.TrimSpace(line.text) == "":
 			out = append(out, line)
 		default:
-			if m.heading != "" {
-				out = append(out, outLine{}, outLine{text: m.heading}, outLine{})
-				m.heading = ""
+			for _, h := range m.headings {
+				out = append(out, outLine{}, outLine{text: h}, outLine{})
 			}
+			m.headings = nil
 			out = append(out, line)
 		}
 	}

@@ -215,3 +215,14 @@ func FuzzMake(f *testing.F) {
 		}
 	})
 }
+
+func TestAHeadingStaysWhereOneBelowItHasText(t *testing.T) {
+	doc := "## Stories <!-- brag:stories -->\n\n### Empty <!-- brag:story-a -->\n\n`[[fill: what?]]`\n\n### Full <!-- brag:story-b -->\n\nIt held.\n\n## Nothing <!-- brag:nothing -->\n\n## After <!-- brag:after -->\n\nText.\n"
+	c, err := Make(Input{Text: doc, Generated: blocks.Parse(doc), Zone: time.UTC, DropQuestions: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "## Stories\n\n### Full\n\nIt held.\n\n## After\n\nText.\n"; c.Text != want {
+		t.Errorf("the copy is\n%s\nwant\n%s", c.Text, want)
+	}
+}

@@ -293,7 +293,7 @@ func (g *gathering) raised() []Question {
 				continue
 			}
 			raised := []string{said.String(), upperFirst(asked.String())}
-			if kind == "reverted" || kind == "reopened" {
+			if kind == "reverted" || kind == "reopened" || kind == "coincides" {
 				raised = raised[1:] // the question says it
 			}
 			all = append(all, Question{Number: len(all) + 1, About: b.Head, Ask: raised})

@@ -105,7 +105,7 @@ func (s *story) approved(text string) phrase {
 	by, one := strings.CutPrefix(text, "1 document approved by ")
 	switch {
 	case one && s.onlyDocuments() && len(s.documents) == 1:
-		return s.v.say("Approved by %[1]s.", s.v.others(by))
+		return s.v.say("%[1]s approved it.", s.v.capital(s.v.others(by)))
 	case one:
 		return s.v.say("The document was approved by %[1]s.", s.v.others(by))
 	}

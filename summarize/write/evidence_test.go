@@ -89,8 +89,8 @@ func TestGrowthIsToldByKindAndNothingWhereThereIsNothing(t *testing.T) {
 	}{
 		{
 			"workload",
-			[]work.Evidence{{Kind: infer.EvidenceWorkload, Text: "31 items finished, by month 1, 2"}, {Kind: infer.EvidenceUnasked, Text: "2 tickets I wrote and took myself"}},
-			"\n31 items finished, by month 1, 2; 2 tickets I wrote and took myself.\n",
+			[]work.Evidence{{Kind: infer.EvidenceWorkload, Text: "31 items finished (by month: 1, 2)"}, {Kind: infer.EvidenceUnasked, Text: "2 tickets I wrote and took myself"}},
+			"\n31 items finished (by month: 1, 2); 2 tickets I wrote and took myself.\n",
 		},
 		{"mentoring", []work.Evidence{
 			{Kind: infer.EvidenceReviews, Text: "reviewed 12 pull requests of 1 person: 9 with comments or requests, 3 bare approvals", Items: []string{"p5"}},

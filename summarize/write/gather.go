@@ -223,7 +223,11 @@ func (g *gathering) about() {
 	}
 	v.About = v.make("about", g.say("%[1]s from %[2]s of %[3]s.",
 		g.n(len(g.stories), "accomplishment"), g.n(counted, "counted item"), g.n(len(accounts), "account")))
-	v.Asked = v.make("asked", g.say("%[1]s at the end.", g.n(len(v.Questions), "question")))
+	v.Asked = v.asked()
+}
+
+func (v *View) asked() *Sentence {
+	return v.make("asked", v.voice.say("%[1]s at the end.", v.voice.n(len(v.Questions), "question")))
 }
 
 // questions gathers those of the bullets and the general ones.

@@ -67,7 +67,7 @@ func (g *gathering) goals() {
 // missed says where a result stands that was to be reached, and what the person
 // noted of it.
 func (g *gathering) missed(objective string, r work.KeyResult) phrase {
-	p := g.say("“%[1]s”: %[2]s, %[3]s, due %[4]s", text(objective), text(r.Text), stands(g.voice, r), g.on(r.Due))
+	p := g.say("“%[1]s”: “%[2]s” was due %[4]s and stands at %[3]s", text(objective), text(r.Text), stands(g.voice, r), g.on(r.Due))
 	if n := len(r.Progress); n > 0 && plain(r.Progress[n-1].Note) != "" {
 		return g.say("%[1]s; %[2]s.", p, text(strings.TrimRight(plain(r.Progress[n-1].Note), ".")))
 	}

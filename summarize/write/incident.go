@@ -101,7 +101,8 @@ func (s *story) restoredIn() phrase {
 	if e == nil || e.Incident.DetectedAt.IsZero() || !e.Incident.ResolvedAt.At.After(e.Incident.DetectedAt.At) {
 		return phrase{}
 	}
-	return s.v.say("restored %[1]s after detection", s.v.lasting(e.Incident.ResolvedAt.At.Sub(e.Incident.DetectedAt.At)))
+	took := s.v.lasting(e.Incident.ResolvedAt.At.Sub(e.Incident.DetectedAt.At)).with(s.v.say("detection"))
+	return s.v.say("restored %[1]s after detection", took)
 }
 
 // aftermath tells what I did for an incident I commanded: fix, postmortem,

@@ -83,6 +83,7 @@ var japaneseTemplates = map[string]string{
 	"level: in the configuration takes matrix, current, target and since.":                                                  "設定の `level:` に `matrix`、`current`、`target`、`since` を記入。",
 
 	"Current role and what came of it":        "現在の役割と成果",
+	"%[1]s since %[2]s. %[3]s:":               "%[2]sより%[1]s。%[3]s:",
 	"Current role":                            "現在の役割",
 	"In it since":                             "就任",
 	"Evidence of next-level work":             "上位等級の仕事の根拠",

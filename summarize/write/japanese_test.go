@@ -240,8 +240,8 @@ func TestEverythingCountedHasItsJapaneseCounter(t *testing.T) {
 func TestSentencesOfOtherPackagesAreToldInJapanese(t *testing.T) {
 	v := inLanguage(japanese)
 	for sentence, want := range map[string]string{
-		"31 items finished, by month 4, 15, 8, 2, 2, 0; 24 in 2025-H2":                         "31件を完了（月別: 4、15、8、2、2、0、2025年7月〜12月は24件）",
-		"1 item finished; 3 in 2026-W20":                                                       "1件を完了（2026年5月11日〜5月17日は3件）",
+		"31 items finished (by month: 4, 15, 8, 2, 2, 0), 24 in 2025-H2":                       "31件を完了（月別: 4、15、8、2、2、0、2025年7月〜12月は24件）",
+		"1 item finished, 3 in 2026-W20":                                                       "1件を完了（2026年5月11日〜5月17日は3件）",
 		"reviewed 12 pull requests of 3 people: 9 with comments or requests, 3 bare approvals": "3人のプルリクエスト12件をレビュー（コメントまたは変更依頼あり9件、コメントなしの承認3件）",
 		"reviewed 2 pull requests of one newcomer in the 60 days after their first":            "新任の同僚の初回から60日間にプルリクエスト2件をレビュー",
 		"1 document approved by 2 or more others":                                              "文書1件を他の2人以上が承認",
@@ -319,7 +319,7 @@ func arguments(format string) []string {
 
 func FuzzSentencesOfOtherPackages(f *testing.F) {
 	for _, seed := range []string{
-		"31 items finished, by month 4, 15, 8; 24 in 2025-H2", "“a” 5 % of acme/x#1, OPS-7 and 2 more", "%[1]s %d %%", "in 2026-99, in 9999-W99", "“", "\x00; \xff: , ",
+		"31 items finished (by month: 4, 15, 8), 24 in 2025-H2", "“a” 5 % of acme/x#1, OPS-7 and 2 more", "%[1]s %d %%", "in 2026-99, in 9999-W99", "“", "\x00; \xff: , ",
 		"−3 h, interval −5 h to −20 min", "99999999999999999999999999, 1", "31 February 2026",
 	} {
 		f.Add(seed)

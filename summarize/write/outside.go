@@ -42,6 +42,9 @@ func (g *gathering) outside(s *story, b *Bullet, head phrase) *Outside {
 			result = s.outsideFigure()
 		}
 		o.Result = tell("result", g.sentence(result)).String()
+		if s.stop != nil && len(s.Claims) > 0 {
+			o.Result = strings.TrimSpace(o.Result + g.gap + tell("figure", g.sentence(s.outsideFigure())).String())
+		}
 		if line := tell("line", g.say(": %[1]s.", result)); line != nil {
 			o.Line = what.String() + line.String()
 		}

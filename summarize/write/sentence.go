@@ -113,9 +113,10 @@ func (s *story) answered() phrase {
 	if s.answers == 0 {
 		return phrase{}
 	}
-	within := s.v.say("First answer within %[1]s at the median", s.v.lasting(s.median))
+	took := s.v.lasting(s.median).with(s.v.say("answer"))
+	within := s.v.say("First answer within %[1]s at the median", took)
 	if s.answers == 1 {
-		within = s.v.say("First answer within %[1]s", s.v.lasting(s.median))
+		within = s.v.say("First answer within %[1]s", took)
 	}
 	if s.answers == s.reviewed() {
 		return within

@@ -112,7 +112,7 @@ func input() write.Input {
 		entry("d3", work.KindPull, "acme/handbook#8", "Write the on-call handbook", day(3, 26, 9)))
 	add(work.Accomplishment{Title: "Fix a typo", Role: "did", Principles: []work.Assignment{{Key: "results"}}}, entry("p5", work.KindPull, "acme/web#1", "Fix a typo", day(4, 1, 9)))
 	in.Growth = []work.Evidence{
-		{Kind: "workload", Text: "31 items finished, by month 4, 15, 8, 2, 2, 0; 24 in 2025-H2", Items: []string{"p1", "p2"}},
+		{Kind: "workload", Text: "31 items finished (by month: 4, 15, 8, 2, 2, 0), 24 in 2025-H2", Items: []string{"p1", "p2"}},
 		{Kind: "owned", Text: "owned 1 epic that others worked on", Items: []string{"e1"}},
 		{Kind: "design", Text: "wrote 1 design or decision record", Items: []string{"d1"}},
 		{Kind: "documents", Text: "wrote 2 documents", Items: []string{"d2", "d3"}},

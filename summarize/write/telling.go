@@ -1,6 +1,9 @@
 package write
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Full returns the bullet's text: what was done, what came of it, how far it
 // went, and the links.
@@ -39,6 +42,21 @@ func (b *Bullet) Line() string {
 
 // Prose returns Head and Tail as a sentence of running text: I led the work to …
 func (b *Bullet) Prose() string { return b.Head.Prose() + b.ending(b.Tail) }
+
+// Did returns what was done: How without what somebody measured.
+func (b *Bullet) Did() []*Sentence { return b.told(false) }
+
+// Changed returns the Outcome, and what somebody measured.
+func (b *Bullet) Changed() []*Sentence {
+	if b.Outcome == nil {
+		return b.told(true)
+	}
+	return append([]*Sentence{b.Outcome}, b.told(true)...)
+}
+
+func (b *Bullet) told(quoted bool) []*Sentence {
+	return slices.DeleteFunc(slices.Clone(b.How), func(s *Sentence) bool { return s.quoted != quoted })
+}
 
 // Fills returns the questions where their answers belong: `[[fill: …?]]`
 func (b *Bullet) Fills() string {
@@ -87,6 +105,21 @@ func (s *Section) Prose() string {
 		}
 	}
 	return strings.Join(told, gap)
+}
+
+// Top returns the view with the n strongest of Strong only, and without what is
+// asked of others.
+func (v *View) Top(n int) *View {
+	top := *v
+	top.Strong, top.Questions = v.Strong[:min(n, len(v.Strong))], nil
+	for _, q := range v.Questions {
+		if q.About == nil || slices.ContainsFunc(top.Strong, func(b *Bullet) bool { return b.Head == q.About }) {
+			q.Number = len(top.Questions) + 1
+			top.Questions = append(top.Questions, q)
+		}
+	}
+	top.Asked = top.asked()
+	return &top
 }
 
 // Beyond says how many there are after the first n; "" if none.

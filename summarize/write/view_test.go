@@ -53,7 +53,7 @@ func TestWhatWentBadlyIsGathered(t *testing.T) {
 reverted: My change “Cache the exchange rates” was reverted after 1 day. [billing#498](https://github.com/acme/billing/pull/498)
 reopened: My ticket “Show refunds in the customer's currency” was reopened twice before it held. [PAY-355](https://acme.atlassian.net/browse/PAY-355)
 reverted: My change “Fix a typo” was reverted. [web#1](https://github.com/acme/web/pull/1)
-missed: “Settlement visible to support”: dashboard used by 10 agents, 0 of 10 agents, due 30 June.
+missed: “Settlement visible to support”: “dashboard used by 10 agents” was due 30 June and stands at 0 of 10 agents.
 `
 	got := strings.Split(lines(write.New(whole()).Badly), "\n")
 	slices.Sort(got)
