@@ -164,6 +164,15 @@ func checkTicket(t *testing.T, it work.Item, is jiratest.Issue) {
 		(it.Ticket.Outcome == work.Delivered) != delivered || !it.CreatedAt.Equal(is.Created.Truncate(time.Second)) || !it.UpdatedAt.Equal(is.Updated.Truncate(time.Second)) {
 		t.Errorf("%s is stored as %+v %+v; started %s, reopened %d", is.Key, it, it.Ticket, started, reopened)
 	}
+	own := 0
+	for _, c := range is.Comments {
+		if c.By == is.Assignee {
+			own++
+		}
+	}
+	if len(it.Comments) != own {
+		t.Errorf("%s has %d comments of mine, want %d", is.Key, len(it.Comments), own)
+	}
 	if is.Type != "Incident" && delivered && !it.FinishedAt.Equal(is.ResolutionDate.Truncate(time.Second)) {
 		t.Errorf("%s was finished %s, want %s", is.Key, it.FinishedAt, is.ResolutionDate)
 	}

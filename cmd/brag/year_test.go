@@ -320,6 +320,10 @@ func ticketAt(is jiratest.Issue, now time.Time, there map[string]bool) jiratest.
 			is.Updated = is.History[n-1].At
 		}
 	}
+	is.Comments = before(is.Comments, now, func(c jiratest.Comment) time.Time { return c.At })
+	if n := len(is.Comments); n > 0 && is.Comments[n-1].At.After(is.Updated) {
+		is.Updated = is.Comments[n-1].At
+	}
 	is.Links = slices.DeleteFunc(slices.Clone(is.Links), func(l jiratest.Link) bool { return !there[l.To] })
 	if !there[is.Parent] {
 		is.Parent = ""

@@ -40,6 +40,17 @@ var lineNodes = []string{
 	"rule", "tableRow", "mediaGroup", "mediaSingle", "caption", "blockCard", "embedCard", "codeBlock",
 }
 
+// unquote takes out what the document quotes.
+func (n *node) unquote(depth int) {
+	if depth > maxDepth {
+		return
+	}
+	n.Content = slices.DeleteFunc(n.Content, func(in node) bool { return in.Type == "blockquote" })
+	for i := range n.Content {
+		n.Content[i].unquote(depth + 1)
+	}
+}
+
 // text returns what a document says.
 func (n *node) text() string {
 	var b strings.Builder

@@ -128,7 +128,7 @@ func TestAnIssueTwiceInOneAnswerIsOneObject(t *testing.T) {
 	sink := synced(t, newSource(t, w, twice))
 
 	for key, o := range sink.Objects() {
-		if len(o.Parts) != 2 {
+		if len(o.Parts) != 3 {
 			t.Errorf("%s has %d parts", key, len(o.Parts))
 		}
 	}

@@ -35,8 +35,13 @@ func storyWorld(dataCenter bool) *jiratest.World {
 			is.Parent, is.Fields = "", map[string]any{"Epic Link": "PAY-1"}
 		}
 		start := at("2026-02-01T10:00").AddDate(0, 0, 3*i)
-		w.Issues = append(w.Issues, is.Work(start, start.Add(30*time.Hour), "robin"))
+		is = is.Work(start, start.Add(30*time.Hour), "robin")
+		for n, who := range []string{"sam", "robin", "alex", "robin"}[:i+1] {
+			is = is.Say(start.Add(time.Duration(40+n)*time.Hour), who, "The p95 went from 41 s to 6 s.")
+		}
+		w.Issues = append(w.Issues, is)
 	}
+	w.Quirks.CommentLimit = 2 // so that the others are asked for
 	incident := story("OPS-77")
 	incident.Type, incident.Assignee, incident.Description = "Incident", "sam", "Money moved twice"
 	incident.Fields = map[string]any{"Incident commander": "robin", "Detected at": at("2026-03-04T21:04")}
@@ -121,7 +126,19 @@ func jiraFaults() []sourcetest.Fault {
 			}
 		}),
 		edited("issues left out of many", "/issue/bulkfetch", func(answer map[string]any) { answer["issues"] = []any{} }),
+		edited("comments that come with an issue are fewer than they are", "/issue/bulkfetch", fewer),
+		edited("comments that come with an issue are fewer than they are, by offset", "2/search", fewer),
+		edited("comments left out of a page", "/comment", func(answer map[string]any) { answer["comments"] = []any{} }),
 		edited("changelogs left out of many", "/changelog/bulkfetch", func(answer map[string]any) { answer["issueChangeLogs"] = []any{} }),
+	}
+}
+
+// fewer has issues come without their comments, though with how many there are.
+func fewer(answer map[string]any) {
+	for _, is := range answer["issues"].([]any) {
+		if said, ok := is.(map[string]any)["fields"].(map[string]any)["comment"].(map[string]any); ok {
+			said["comments"] = []any{}
+		}
 	}
 }
 

@@ -17,47 +17,60 @@ import (
 // byID asks for issues whole. It returns those that came and the ids of those
 // that did not; what came and cannot be read is told to unread.
 func (s *Source) byID(ctx context.Context, ids []string, me work.Account, unread func(row, error)) (rows []row, missing []string, err error) {
+	came := map[string]bool{}
+	err = s.several(ctx, ids, s.whole(), func(raw json.RawMessage) {
+		r, err := s.decode(raw, me)
+		if came[string(r.ID)] {
+			return
+		}
+		came[string(r.ID)] = true
+		if err != nil {
+			unread(r, err)
+			return
+		}
+		rows = append(rows, r)
+	})
+	for _, id := range ids {
+		if !came[id] {
+			missing = append(missing, id)
+		}
+	}
+	return rows, missing, err
+}
+
+// several asks for issues, as many at once as the server will send, and hands
+// on what comes. One that does not come even alone is left out.
+func (s *Source) several(ctx context.Context, ids []string, want wanted, take func(json.RawMessage)) error {
 	for len(ids) > 0 {
-		n, came := 0, map[string]bool{}
+		n := 0
 		var raws []json.RawMessage
-		err := s.issues.try(func(most int) (err error) {
+		err := want.size.try(func(most int) (err error) {
 			n = min(most, len(ids))
-			raws, err = s.some(ctx, ids[:n])
+			raws, err = s.some(ctx, ids[:n], want)
 			return err
 		})
 		if err != nil && !isTooMuch(err) {
-			return nil, nil, err
+			return err
 		}
 		for _, raw := range raws {
-			r, err := s.decode(raw, me)
-			if came[string(r.ID)] {
-				continue
-			}
-			came[string(r.ID)] = true
-			if err != nil {
-				unread(r, err)
-				continue
-			}
-			rows = append(rows, r)
-		}
-		for _, id := range ids[:n] {
-			if !came[id] {
-				missing = append(missing, id)
-			}
+			take(raw)
 		}
 		ids = ids[n:]
 	}
-	return rows, missing, nil
+	return nil
 }
 
 // some asks for issues in one request. Those that cannot be seen are left out
 // of the answer.
-func (s *Source) some(ctx context.Context, ids []string) ([]json.RawMessage, error) {
+func (s *Source) some(ctx context.Context, ids []string, want wanted) ([]json.RawMessage, error) {
 	if s.site.Cloud {
 		var answer struct {
 			Issues []json.RawMessage `json:"issues"`
 		}
-		body := map[string]any{"issueIdsOrKeys": ids, "fields": s.whole().fields, "expand": []string{"changelog"}}
+		body := map[string]any{"issueIdsOrKeys": ids, "fields": want.fields}
+		if want.changelog {
+			body["expand"] = []string{"changelog"}
+		}
 		err := s.post(ctx, "issue/bulkfetch", body, &answer)
 		return answer.Issues, err
 	}
@@ -65,10 +78,14 @@ func (s *Source) some(ctx context.Context, ids []string) ([]json.RawMessage, err
 		offsetAnswer
 		MaxResults int `json:"maxResults"`
 	}
-	err := s.get(ctx, "search", url.Values{
+	params := url.Values{
 		"jql": {"id in (" + strings.Join(ids, ",") + ")"}, "validateQuery": {"false"}, "maxResults": {strconv.Itoa(len(ids))},
-		"fields": {strings.Join(s.whole().fields, ",")}, "expand": {"changelog"},
-	}, &answer)
+		"fields": {strings.Join(want.fields, ",")},
+	}
+	if want.changelog {
+		params.Set("expand", "changelog")
+	}
+	err := s.get(ctx, "search", params, &answer)
 	switch {
 	case isRefused(err, http.StatusBadRequest): // one that is no more spoils the query on servers that check it all the same
 		return nil, &tooMuch{error: err}

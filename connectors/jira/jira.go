@@ -71,6 +71,7 @@ type Source struct {
 	issues    *size  // to ask for at once
 	ids       *size
 	logs      *size
+	talks     *size
 	read      map[string]bool // issues read whole in this run, by id
 }
 
@@ -96,7 +97,7 @@ func New(opts Options) (*Source, error) {
 	if opts.Wait == nil {
 		opts.Wait = transport.Sleep
 	}
-	s := &Source{opts: opts, gateway: "https://api.atlassian.com", issues: newSize(pageSize), ids: newSize(listSize), logs: newSize(logSize)}
+	s := &Source{opts: opts, gateway: "https://api.atlassian.com", issues: newSize(pageSize), ids: newSize(listSize), logs: newSize(logSize), talks: newSize(pageSize)}
 	s.transport = transport.New(transport.Options{
 		Classify: s.classify, Cut: notWhole, MaxWait: opts.MaxWait, Now: opts.Now, Wait: opts.Wait,
 	})
@@ -108,7 +109,7 @@ func (s *Source) Name() string { return s.opts.Name }
 
 // queryVersion changes when what is asked for or kept changes, so that
 // everything is harvested again.
-const queryVersion = "3"
+const queryVersion = "4"
 
 // The streams. Incidents are issues too.
 const (

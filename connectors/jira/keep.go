@@ -16,6 +16,7 @@ import (
 const (
 	partTicket    = "ticket"
 	partChangelog = "changelog"
+	partComments  = "comments" // the person's own; only of what is finished work of theirs
 )
 
 // row is one issue of an answer.

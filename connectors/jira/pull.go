@@ -183,8 +183,8 @@ func (p *pass) decode(page page) []row {
 	return rows
 }
 
-// keep returns the parts of issues, with their changelogs complete. What of
-// one is missing or cannot be read is told to again.
+// keep returns the parts of issues, with their changelogs complete, and with
+// the person's comments where the work is theirs and done. What of one is missing or cannot be read is told to again.
 func (p *reads) keep(ctx context.Context, rows []row, again func(row, error)) ([]work.Part, error) {
 	if p.src.site.Cloud {
 		if err := p.src.histories(ctx, rows); err != nil {
@@ -195,6 +195,7 @@ func (p *reads) keep(ctx context.Context, rows []row, again func(row, error)) ([
 		return nil, err
 	}
 	var parts []work.Part
+	var mine []row
 	for _, r := range rows {
 		of, err := p.src.parts(r)
 		if err != nil {
@@ -207,8 +208,12 @@ func (p *reads) keep(ctx context.Context, rows []row, again func(row, error)) ([
 			continue
 		}
 		p.src.read[string(r.ID)] = true
+		if !r.kept && p.src.counted(p.plan.Me, of) {
+			mine = append(mine, r)
+		}
 	}
-	return parts, nil
+	said, err := p.comments(ctx, mine, again)
+	return append(parts, said...), err
 }
 
 // unread says that an issue could not be read.

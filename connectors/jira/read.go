@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) {
 	r := &reader{src: s, me: me, people: map[string]work.Person{}}
 	var log changelog
+	var said remarks
 	for _, part := range parts {
 		var err error
 		switch part.Name {
@@ -24,6 +26,8 @@ func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) 
 			err = json.Unmarshal(part.Data, &r.is)
 		case partChangelog:
 			err = json.Unmarshal(part.Data, &log)
+		case partComments:
+			err = json.Unmarshal(part.Data, &said)
 		}
 		if err != nil {
 			return work.Reading{}, fmt.Errorf("part %s: %w", part.Name, err)
@@ -32,7 +36,7 @@ func (s *Source) Read(me work.Account, parts []work.Part) (work.Reading, error) 
 	if r.is.ID == "" || r.is.Key == "" {
 		return work.Reading{}, fmt.Errorf("no part %s", partTicket)
 	}
-	r.log = log.Histories
+	r.log, r.said = log.Histories, said.Comments
 	sortHistories(r.log)
 	r.is.Known.Categories = merged(log.Categories, r.is.Known.Categories)
 	r.life = r.is.life(r.log)
@@ -53,6 +57,7 @@ type reader struct {
 	me     work.Account
 	is     issue
 	log    []history // in order
+	said   []remark
 	life   life
 	people map[string]work.Person
 }
@@ -94,6 +99,7 @@ func (r *reader) item() work.Item {
 		AuthorID:   r.person(f.Reporter),
 		CreatedAt:  f.Created.time(),
 		UpdatedAt:  f.Updated.time(),
+		Comments:   r.comments(),
 		Ticket:     r.ticket(),
 	}
 	if len(r.is.Known.References) > 0 {
@@ -114,6 +120,16 @@ func (r *reader) item() work.Item {
 		}
 	}
 	return it
+}
+
+// comments returns what the person wrote under the issue, oldest first.
+func (r *reader) comments() []work.Comment {
+	var list []work.Comment
+	for _, c := range r.said {
+		list = append(list, work.Comment{At: c.Created.time(), URL: r.me.Host + "/browse/" + r.is.Key + "?focusedCommentId=" + url.QueryEscape(string(c.ID)), Text: c.Text})
+	}
+	slices.SortStableFunc(list, func(a, b work.Comment) int { return a.At.Compare(b.At) })
+	return list
 }
 
 func (r *reader) ticket() *work.Ticket {

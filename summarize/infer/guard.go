@@ -122,12 +122,13 @@ func (g guards) dropRollUps(joining, all []link) []link {
 }
 
 // split takes links out of every set that is too wide to be one thing, until
-// none is, or none that can be taken out is left: those to its outermost epics
-// first, then to what most links of it lead to, then those over a long time.
+// none is: those to its outermost epics first, then to what most links of it
+// lead to, then those over a long time. What is left is a chain: it falls apart
+// by the quarter, else by the month, else into its items.
 func (g guards) split(links []link) []link {
 	parts := g.ownParts(links)
 	for _, unwanted := range []func(set wideSet, l link) bool{
-		g.toOuterEpic, g.toOuterEpic, g.toEpic, g.toHub, g.overLongTime,
+		g.toOuterEpic, g.toOuterEpic, g.toEpic, g.toHub, g.overLongTime, g.acrossQuarters, g.acrossMonths, g.anyLink,
 	} {
 		wide, s := g.wideSets(links, parts)
 		if len(wide) == 0 {
@@ -233,6 +234,19 @@ func (g guards) overLongTime(_ wideSet, l link) bool {
 	return when(&g.x.entries[l.from]).Sub(when(&g.x.entries[l.to])).Abs() > farApart
 }
 
+func (g guards) acrossQuarters(_ wideSet, l link) bool {
+	return quarterOf(when(&g.x.entries[l.from])) != quarterOf(when(&g.x.entries[l.to]))
+}
+
+func quarterOf(t time.Time) [2]int { return [2]int{t.Year(), int(t.Month()-1) / 3} }
+
+func (g guards) acrossMonths(_ wideSet, l link) bool {
+	from, to := when(&g.x.entries[l.from]), when(&g.x.entries[l.to])
+	return from.Month() != to.Month() || from.Year() != to.Year()
+}
+
+func (guards) anyLink(wideSet, link) bool { return true }
+
 // parts says what was kept apart by cutting links, and joins again what is
 // one part of it: of one component, without a long pause.
 func (g guards) parts(cut []link, wide map[int]wideSet, s sets) []link {
@@ -254,7 +268,12 @@ func (g guards) parts(cut []link, wide map[int]wideSet, s sets) []link {
 				how = "by component and pause"
 			}
 		}
-		g.remark(fmt.Sprintf("%s spans %s: kept apart %s", g.x.short(hub), wide[s.root(hub)].width, how), append(byHub[hub], hub)...)
+		set := wide[s.root(hub)]
+		remark := fmt.Sprintf("%s spans %s: kept apart %s", g.x.short(hub), set.width, how)
+		if g.x.entries[hub].Kind == work.KindPull {
+			remark = fmt.Sprintf("a chain of %s: kept apart here and there", set.width)
+		}
+		g.remark(remark, append(byHub[hub], hub)...)
 	}
 	return joined
 }

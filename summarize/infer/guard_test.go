@@ -41,6 +41,14 @@ func TestGuardsKeepAYearApart(t *testing.T) {
 		}
 		b.pull("acme/billing#1", "Release 2.4", 30).Body = "Closes " + keyList("PAY", 1, n)
 	}
+	ring := func(b *build, n, step int) {
+		for i := 1; i <= n; i++ {
+			b.pull(fmt.Sprintf("acme/billing#%d", i), "More", i*step)
+		}
+		for i := range n {
+			b.link(b.items[i], work.LinkStacked, b.items[(i+1)%n])
+		}
+	}
 	tests := []struct {
 		name   string
 		build  func(*build)
@@ -57,6 +65,9 @@ func TestGuardsKeepAYearApart(t *testing.T) {
 		{"a ticket named by 20 joins them", func(b *build) { hub(b, 20, 8) }, 1, ""},
 		{"a ticket named by more in a short time joins them", func(b *build) { hub(b, 30, 4) }, 1, ""},
 		{"a ticket named by more all year joins none", func(b *build) { hub(b, 21, 7) }, 22, "PAY-1 is named by 21 pull requests over 140 days: they are kept apart"},
+		{"a ring of half a year is one", func(b *build) { ring(b, 10, 19) }, 1, ""},
+		{"a ring of a year falls apart by the quarter", func(b *build) { ring(b, 50, 7) }, 4, "a chain of 50 of my items over 344 days: kept apart here and there"},
+		{"a ring of more in a month falls apart", func(b *build) { ring(b, 70, 0) }, 70, "a chain of 70 of my items over 1 days: kept apart here and there"},
 		{"what names 8 tickets joins them", func(b *build) { release(b, 8) }, 1, ""},
 		{"what names more joins none", func(b *build) { release(b, 9) }, 10, "billing#1 names 9 tickets: they are kept apart"},
 	}

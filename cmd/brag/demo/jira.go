@@ -51,6 +51,15 @@ func (s *jiraStory) ticket(t ticket) {
 	s.issues = append(s.issues, is.Resolve(t.done, t.doneBy, "Done", cmp.Or(t.resolution, "Done")))
 }
 
+// said has somebody write under a ticket.
+func (s *jiraStory) said(key string, at time.Time, by, text string) {
+	for i := range s.issues {
+		if s.issues[i].Key == key {
+			s.issues[i] = s.issues[i].Say(at, by, text)
+		}
+	}
+}
+
 // epic adds an epic of the engineer's.
 func (s *jiraStory) epic(key, title string, created, started, done time.Time) {
 	is := jiratest.Issue{

@@ -105,6 +105,7 @@ func (w *World) fieldsJSON(is *Issue) object {
 	for _, f := range w.Fields {
 		fields[f.ID] = w.valueJSON(f.Shape, is.Fields[f.Name])
 	}
+	fields["comment"] = w.comments(is)
 	maps.Copy(fields, is.Broken)
 	return fields
 }

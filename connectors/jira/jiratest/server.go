@@ -138,7 +138,10 @@ func (s *Server) route(r *http.Request, path string) (any, error) {
 	}
 	ref, isIssue := strings.CutPrefix(path, "issue/")
 	ref, isLog := strings.CutSuffix(ref, "/changelog")
+	ref, isTalk := strings.CutSuffix(ref, "/comment")
 	switch {
+	case isIssue && isTalk:
+		return w.commentPage(ref, r.URL.Query())
 	case isIssue && (!isLog || !w.DataCenter):
 		return s.issue(r, ref, isLog)
 	case w.DataCenter && path == "search":

@@ -65,6 +65,13 @@ func (is Issue) Rekey(at time.Time, by, key string) Issue {
 	return next
 }
 
+// Say has somebody write under the issue.
+func (is Issue) Say(at time.Time, by string, body any) Issue {
+	is.Comments = append(slices.Clip(is.Comments), Comment{At: at, By: by, Body: body})
+	is.Updated = at
+	return is
+}
+
 // Touch changes something that says nothing, such as the rank.
 func (is Issue) Touch(at time.Time, by string) Issue {
 	return is.with(Change{At: at, By: by, Field: "Rank", To: "Ranked higher"})

@@ -46,6 +46,7 @@ type Quirks struct {
 	SameToken       bool // a search hands out one and the same token for ever
 	EpochChangelogs bool // changelog/bulkfetch gives times as milliseconds
 	BulkForgets     bool // changelog/bulkfetch leaves out every issue
+	CommentLimit    int  // most comments that come with an issue; 0 is 100 on Cloud, all on Data Center
 	ChangelogLimit  int  // most entries of a changelog that comes with an issue; 0 is 40 on Cloud, all on Data Center
 	Miscount        int  // this many more issues are counted than listed
 	Repeats         bool // a page begins with the last issue of the page before
@@ -115,6 +116,7 @@ type Issue struct {
 	Links          []Link
 	Fields         map[string]any // by name: a time.Time, the text of an option, a User.ID, a list of those
 	History        []Change       // oldest first
+	Comments       []Comment      // oldest first
 
 	Hidden    bool           // the person may not see it
 	Unindexed bool           // the search does not know of it yet
@@ -136,6 +138,17 @@ type Change struct {
 	By       string // User.ID; empty is nobody the server names
 	Field    string // status, assignee, resolution, Key, or any other
 	From, To string // an assignee by User.ID, all else by name
+}
+
+// Comment is what somebody wrote under an issue.
+type Comment struct {
+	ID       string // empty makes one up
+	At       time.Time
+	By       string // User.ID
+	Body     any    // wiki text, or a document as JSON values
+	EditedBy string // User.ID; empty is By
+	Role     string // that alone sees it; empty is everybody
+	Internal bool   // only agents of the service desk see it
 }
 
 // linkTypes are the kinds of link, with their words in both directions.
@@ -229,6 +242,11 @@ func (is *Issue) complete() {
 	if is.Updated.IsZero() {
 		is.Updated = is.Created
 	}
+	for i := range is.Comments {
+		if c := &is.Comments[i]; c.ID == "" {
+			c.ID = is.ID + strconv.Itoa(200_000+i)
+		}
+	}
 }
 
 func (w *World) check(is *Issue) error {
@@ -265,6 +283,12 @@ func (w *World) check(is *Issue) error {
 				return fmt.Errorf("no status %q or %q", c.From, c.To)
 			}
 		}
+	}
+	for _, c := range is.Comments {
+		if w.user(c.By) == nil {
+			return fmt.Errorf("no user %q", c.By)
+		}
+		people = append(people, c.EditedBy)
 	}
 	for _, id := range people {
 		if id != "" && w.user(id) == nil {
