@@ -100,9 +100,6 @@ func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
 			return slices.ContainsFunc(r.Problems, func(p work.Problem) bool { return p.Refused })
 		})
 	}
-	incomplete := func(try []work.StreamRun) bool {
-		return slices.ContainsFunc(try, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
-	}
 	if n, since := inARow(tries, refused); n > 0 {
 		return trouble{"credentials", account + ": the token is missing, has expired or is not accepted", since, ""}, true
 	}
@@ -110,6 +107,11 @@ func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
 		return trouble{"incomplete", fmt.Sprintf("%s: the last %d syncs did not read everything", account, n), since, ""}, true
 	}
 	return trouble{}, false
+}
+
+// incomplete reports whether an attempt did not read everything.
+func incomplete(try []work.StreamRun) bool {
+	return slices.ContainsFunc(try, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
 }
 
 // inARow counts the newest tries that are such, and says when the first of them
