@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"bragsheet/cmd/brag/config"
+	"bragsheet/connectors"
 	"bragsheet/store"
 )
 
@@ -98,6 +100,9 @@ func (a *app) restore(ctx context.Context, from string) error {
 		return err
 	}
 	r, err := store.Restore(ctx, a.dbPath(cfg), config.ExpandHome(from, a.getenv), a.clock())
+	if errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrNotOurs) {
+		return connectors.Advise("name another backup, as in "+store.BackupFolder(a.dbPath(cfg))+" (an export comes back with brag import); what is there now is left as it is", "%w", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func TestTheHelpHasEveryVerbInItsGroup(t *testing.T) {
 		}
 	}
 	for _, g := range groups {
-		for _, verb := range strings.Fields(g.verbs) {
+		for verb := range strings.FieldsSeq(g.verbs) {
 			if !grouped[verb] {
 				t.Errorf("%q names %s, which is no verb", g.title, verb)
 			}

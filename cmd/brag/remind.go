@@ -82,8 +82,8 @@ func (a *app) reviewsAhead(cfg *config.Config) []digest.Review {
 }
 
 // sendReminders sends what is due to each configured channel. A digest of which
-// not all was read waits for the next sync, but no longer than patience after
-// its period. A channel that fails keeps no other from its message, and gets its
+// not all was read waits for the next sync for as long as patience, see awaits. A
+// channel that fails keeps no other from its message, and gets its
 // own at the next run. The error joins those of all channels.
 func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.DB, patience time.Duration) error {
 	begun, err := db.Reminders(ctx)
@@ -110,7 +110,7 @@ func (a *app) sendReminders(ctx context.Context, cfg *config.Config, db *store.D
 			return err
 		}
 		for _, m := range due {
-			if m.Kind != digest.Before && now.Sub(m.To) < patience && !in.readTo(m.To) {
+			if in.awaits(m, patience) {
 				continue
 			}
 			outcome, err := a.sendReminder(ctx, cfg, db, m, digest.Make(in.of(m)))

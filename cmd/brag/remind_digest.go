@@ -20,7 +20,8 @@ import (
 // digestInput is what messages are made from, apart from what each is about.
 type digestInput struct {
 	digest.Input
-	pic *picture
+	pic  *picture
+	runs []work.StreamRun // newest first
 }
 
 // digestInput infers, counts goals and looks into the last draft.
@@ -37,6 +38,10 @@ func (a *app) digestInput(ctx context.Context, cfg *config.Config, db *store.DB)
 		return digestInput{}, err
 	}
 	troubles, err := a.troubles(ctx, cfg, db)
+	if err != nil {
+		return digestInput{}, err
+	}
+	runs, err := db.Runs(ctx, lookBack)
 	if err != nil {
 		return digestInput{}, err
 	}
@@ -63,12 +68,23 @@ func (a *app) digestInput(ctx context.Context, cfg *config.Config, db *store.DB)
 	for id, questions := range open.of {
 		in.OpenOf[id] = len(questions)
 	}
-	return digestInput{in, pic}, nil
+	return digestInput{in, pic, runs}, nil
 }
 
-// readTo reports whether every stream was read to its end since a time.
-func (in digestInput) readTo(t time.Time) bool {
-	return !slices.ContainsFunc(in.Coverage, func(c work.Coverage) bool { return !c.Over && c.Through.Before(t) })
+// awaits reports whether the sync that reads what a digest is about is still to
+// be waited for: not longer than patience since the end of its period, or since
+// an account's syncs began to fail.
+func (in digestInput) awaits(m digest.Message, patience time.Duration) bool {
+	if m.Kind == digest.Before {
+		return false
+	}
+	return slices.ContainsFunc(in.Coverage, func(c work.Coverage) bool {
+		tried := m.To
+		if n, since := inARow(attempts(in.runs, c.Account.Name), incomplete); n > 0 && since.After(tried) {
+			tried = since
+		}
+		return !c.Over && c.Through.Before(m.To) && in.Now.Sub(tried) < patience
+	})
 }
 
 // of returns what a message is made from.

@@ -123,7 +123,7 @@ func (a *app) remindFrom(ctx context.Context, open func() (io.WriteCloser, error
 }
 
 // readFirst is how long a digest waits for the sync that reads the end of its
-// period: one is due within a day, and then tried again every few hours.
+// period: one is due within a day, and one that fails is tried again after hours.
 const readFirst = 24 * time.Hour
 
 // remindInto sends the reminders that are due, and says in said which.

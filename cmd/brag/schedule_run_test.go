@@ -68,7 +68,7 @@ func TestTheForegroundSendsRemindersBetweenRuns(t *testing.T) {
 		if err != nil || code != 0 {
 			t.Fatalf("status %d, %v\n%s", code, err, &errs)
 		}
-		for _, week := range []string{"20 December to 26 December 1999 (2000-01-01 ", "27 December 1999 to 2 January 2000 (2000-01-04 00:"} {
+		for _, week := range []string{"20 December to 26 December 1999 (2000-01-02 ", "27 December 1999 to 2 January 2000 (2000-01-04 00:"} {
 			if strings.Count(string(sent), "# brag: your week, "+week) != 1 {
 				t.Errorf("no reminder of %s or more than one:\n%s", week, sent)
 			}

@@ -123,6 +123,9 @@ func (a *app) keepUnsent(err error) error {
 		return failed
 	}
 	now, before, quiet := unsent{}, state.Unsent, errors.Is(err, errQuiet)
+	if before.Since.After(a.clock()) { // which was set back
+		before = unsent{}
+	}
 	switch {
 	case quiet && !before.Since.IsZero():
 		now = before // a channel that failed is the more to be told

@@ -127,7 +127,7 @@ func (a *app) askGeneral(ask *asker) (string, error) {
 		fmt.Fprintf(ask.out, "no time zone is called %s; they have names like Europe/Berlin\n", oneLine(zone, 40))
 	}
 	text := ""
-	if zone != time.Local.String() { // it has no name, and a configuration needs one
+	if zone != "Local" { // the system's, where it has no name: no configuration has that
 		text = "timezone: " + scalar(zone) + "\n"
 	}
 	options := []string{"a file, " + digestsFile, "no"}

@@ -46,6 +46,8 @@ type signs struct {
 	state    scheduleState
 	free     *uint64 // bytes on the database's disk; nil: not known
 	database string
+	begun    []work.Reminder // by the end of what they are about
+	channels []string        // configured
 }
 
 // findTroubles returns what is wrong now, the worst first.
@@ -63,6 +65,9 @@ func findTroubles(s signs) []trouble {
 	if u := s.state.Unsent; !u.Since.IsZero() && s.now.Sub(u.Since) >= unsentFor {
 		found = append(found, trouble{"reminders", "reminders could not be sent", u.Since, u.Message})
 	}
+	if t, ok := aheadTrouble(s); ok {
+		found = append(found, t)
+	}
 	if s.free != nil && *s.free < diskReserve {
 		found = append(found, trouble{"disk", fmt.Sprintf("the database's disk has only %d MB left", *s.free>>20), s.now, s.database})
 	}
@@ -76,15 +81,24 @@ func findTroubles(s signs) []trouble {
 // troubleKinds lists every kind of trouble, the worst first.
 var troubleKinds = []string{"credentials", "disk", "schedule", "incomplete", "reminders"}
 
+// aheadTrouble reports reminders that were sent for a time to come, while the
+// clock ran ahead: until it has come no other is due on that channel.
+func aheadTrouble(s signs) (trouble, bool) {
+	for _, r := range slices.Backward(s.begun) {
+		if r.To.Sub(s.now) >= 24*time.Hour && slices.Contains(s.channels, r.Channel) {
+			text := "no reminder is due before " + date(r.To, s.now.Location()) + ", for one was sent while the clock ran ahead"
+			return trouble{"reminders", text, time.Time{}, "brag remind --again " + shellWord(r.Channel)}, true
+		}
+	}
+	return trouble{}, false
+}
+
 // accountTrouble looks at the attempts to read an account, newest first.
 func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
 	refused := func(try []work.StreamRun) bool {
 		return slices.ContainsFunc(try, func(r work.StreamRun) bool {
 			return slices.ContainsFunc(r.Problems, func(p work.Problem) bool { return p.Refused })
 		})
-	}
-	incomplete := func(try []work.StreamRun) bool {
-		return slices.ContainsFunc(try, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
 	}
 	if n, since := inARow(tries, refused); n > 0 {
 		return trouble{"credentials", account + ": the token is missing, has expired or is not accepted", since, ""}, true
@@ -93,6 +107,11 @@ func accountTrouble(account string, tries [][]work.StreamRun) (trouble, bool) {
 		return trouble{"incomplete", fmt.Sprintf("%s: the last %d syncs did not read everything", account, n), since, ""}, true
 	}
 	return trouble{}, false
+}
+
+// incomplete reports whether an attempt did not read everything.
+func incomplete(try []work.StreamRun) bool {
+	return slices.ContainsFunc(try, func(r work.StreamRun) bool { return r.Outcome != work.OutcomeComplete })
 }
 
 // inARow counts the newest tries that are such, and says when the first of them
@@ -159,6 +178,10 @@ func (a *app) troubles(ctx context.Context, cfg *config.Config, db *store.DB) ([
 	if s.runs, err = db.Runs(ctx, lookBack); err != nil {
 		return nil, err
 	}
+	if s.begun, err = db.Reminders(ctx); err != nil {
+		return nil, err
+	}
+	s.channels = a.reminderPlan(cfg).Channels
 	free, err := freeBytes(filepath.Dir(s.database))
 	if err != nil {
 		return nil, fmt.Errorf("see how full the disk is: %w", err)

@@ -63,6 +63,8 @@ func TestTroublesAreWhatOnlyThePersonCanMend(t *testing.T) {
 		{"the schedule has run", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(9)}}}, ""},
 		{"the schedule has stopped", signs{state: scheduleState{Kind: "cron", Every: daily, Installed: noon(1), Last: scheduledRun{Started: noon(8)}}}, "schedule the 8"},
 		{"the schedule has never run", signs{state: scheduleState{Kind: "cron", Every: daily, Installed: noon(8)}}, "schedule the 8"},
+		{"a reminder for a time to come", signs{channels: []string{"file"}, begun: []work.Reminder{{Channel: "file", To: noon(20)}, {Channel: "gone", To: noon(30)}}}, "reminders no 1"},
+		{"the last reminder", signs{channels: []string{"file"}, begun: []work.Reminder{{Channel: "file", To: noon(11)}}}, ""},
 		{"the clock was set back", signs{state: scheduleState{Kind: "cron", Every: daily, Last: scheduledRun{Started: noon(20)}}}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -96,8 +96,10 @@ func TestAYearOfScheduledRunsMissesNothing(t *testing.T) {
 			continue // it came to no reminder
 		case "0":
 			good[now.In(y.zone).Format(time.DateOnly)] = true
-		default: // a digest waits for what could not be read, but not beyond the night
-			y.run(t, now.Add(15*time.Hour), have, -1)
+		default: // a digest waits for what could not be read, for a day
+			if next := now.AddDate(0, 0, 1); isOff(next) {
+				y.run(t, next, have, -1)
+			}
 		}
 		y.fault = nil
 		for kind, period := range map[string]string{digest.Weekly: "last-week", digest.Monthly: "last-month"} {

@@ -55,6 +55,7 @@ type Digest struct {
 	Words    []string `json:"words"`     // the person's own titles
 	Unquoted int      `json:"unquoted"`  // more of them, not told because of what they name
 	Unread   []string `json:"unread"`    // what of the period was not read
+	Ended    string   `json:"ended"`     // the quarter that ended in the period; "" if none did
 	Drafted  bool     `json:"drafted"`   // there is a draft
 	Open     int      `json:"questions"` // open in the last one
 	Stale    []Stale  `json:"stale_goals"`
@@ -108,6 +109,9 @@ func Make(in Input) Digest {
 	}
 	if in.Kind == Before {
 		return d
+	}
+	if q, err := work.ParsePeriod("last-quarter", in.Period.To); err == nil && q.To.After(in.Period.From) {
+		d.Ended = q.Name
 	}
 	own := ownTitles(in)
 	d.notice(in, own)

@@ -76,6 +76,8 @@ From 29 June to 5 July 2026: 2 pull requests merged, 1 pull request reviewed, 2 
 
 Not repeated here: 1 title of yours that may name somebody or something private (brag list).
 
+2026-Q2 is over. To see what became of it: brag draft --period 2026-Q2 -o 2026-Q2.md
+
 4 open questions in your last draft. Answer them where they stand, in place of each [[fill: …]].
 
 Goals without progress:
@@ -124,6 +126,24 @@ func TestBeforeAReviewTheMessageIsAboutIt(t *testing.T) {
 	for _, want := range []string{"Ahead: promotion", "Boring payments"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+}
+
+// Who does nothing for a quarter is told once of the draft that can be had.
+func TestOneDigestTellsThatAQuarterIsOver(t *testing.T) {
+	for _, tt := range []struct{ from, to, want string }{
+		{"2026-06-22 00:00", "2026-06-29 00:00", ""},
+		{"2026-06-29 00:00", "2026-07-06 00:00", "2026-Q2"},
+		{"2026-07-06 00:00", "2026-07-13 00:00", ""},
+		{"2026-06-01 00:00", "2026-07-01 00:00", "2026-Q2"}, // a month
+		{"2026-07-01 00:00", "2026-08-01 00:00", ""},
+		{"2026-02-01 00:00", "2026-08-03 00:00", "2026-Q2"}, // after a long sleep, the last
+	} {
+		in := input(t)
+		in.Period = work.Period{Name: "x", From: at(t, tt.from), To: at(t, tt.to)}
+		if d := digest.Make(in); d.Ended != tt.want || strings.Contains(d.Text(), "is over") != (tt.want != "") {
+			t.Errorf("%s to %s: %q, want %q", tt.from, tt.to, d.Ended, tt.want)
 		}
 	}
 }

@@ -71,6 +71,9 @@ func (d Digest) Text() string {
 	if d.Kind != Before {
 		d.noticed(para)
 	}
+	if d.Ended != "" {
+		para(fmt.Sprintf("%[1]s is over. To see what became of it: brag draft --period %[1]s -o %[1]s.md", d.Ended))
+	}
 	if d.Open > 0 {
 		para(fmt.Sprintf("%s in your last draft. Answer them where they stand, in place of each [[fill: …]].", counted(d.Open, "open question")))
 	}
