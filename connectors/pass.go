@@ -18,6 +18,7 @@ type pass struct {
 	me       work.Account
 	visible  []string // what the credentials show now
 	stream   Stream
+	begins   time.Time             // how far back the account was read before
 	said     map[work.Problem]bool // by the streams so far: what is not seen, wherever
 	plan     Plan
 	position work.Position
@@ -82,7 +83,11 @@ func (p *pass) begin(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	since := opts.since(pos)
+	known := pos.Since
+	if known.IsZero() || p.stream.Verify {
+		known = p.begins
+	}
+	since := opts.since(known)
 	scope := work.ID("scope", since.UTC().Format(time.RFC3339), p.stream.Query)
 	if pos.Scope != scope || opts.Full || shows(p.visible, pos.Visible) {
 		pos = work.Position{Scope: scope, Since: since}
@@ -102,15 +107,15 @@ func shows(now, before []string) bool {
 	return slices.ContainsFunc(now, func(s string) bool { return !slices.Contains(before, s) })
 }
 
-// since returns how far back to read a stream that is at pos.
-func (o Options) since(pos work.Position) time.Time {
+// since returns how far back to read what was read back to known before.
+func (o Options) since(known time.Time) time.Time {
 	switch {
-	case pos.Since.IsZero() && o.Since.IsZero():
+	case known.IsZero() && o.Since.IsZero():
 		return o.Default
-	case pos.Since.IsZero(), !o.Since.IsZero() && o.Since.Before(pos.Since):
+	case known.IsZero(), !o.Since.IsZero() && o.Since.Before(known):
 		return o.Since
 	}
-	return pos.Since
+	return known
 }
 
 // pulled is what a source yielded.

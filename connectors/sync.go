@@ -18,7 +18,8 @@ type Options struct {
 	// stream read again from the beginning.
 	Since time.Time
 
-	// Default is Since for a stream never read before.
+	// Default is Since for an account never read before. A stream that is new to
+	// an account, and one that checks what is stored, begin where the account does.
 	Default time.Time
 
 	Full   bool     // forget every position and read everything again
@@ -71,6 +72,11 @@ func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 		res.Err = err
 		return res
 	}
+	begins, err := beginning(ctx, src, sink, res.Account)
+	if err != nil {
+		res.Err = err
+		return res
+	}
 	streams := slices.DeleteFunc(slices.Clone(src.Streams()), func(st Stream) bool { return st.Verify && !opts.Verify })
 	said := map[work.Problem]bool{}
 	for i, stream := range streams {
@@ -78,7 +84,9 @@ func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 		if i == 0 {
 			run.Problems = pre.Problems // they are about all streams; said once
 		}
-		p := &pass{src: src, sink: sink, me: res.Account, visible: pre.Visible, stream: stream, said: said, run: &run, report: opts.Report}
+		p := &pass{
+			src: src, sink: sink, me: res.Account, visible: pre.Visible, stream: stream, begins: begins, said: said, run: &run, report: opts.Report,
+		}
 		err := p.sync(ctx, opts)
 		res.Runs = append(res.Runs, run)
 		res.Requests += run.Requests
@@ -94,6 +102,23 @@ func Sync(ctx context.Context, src Source, sink Sink, opts Options) Result {
 		}
 	}
 	return res
+}
+
+// beginning returns how far back an account has been read; zero if it was not.
+func beginning(ctx context.Context, src Source, sink Sink, me work.Account) (begins time.Time, err error) {
+	for _, stream := range src.Streams() {
+		if stream.Over != nil || stream.Verify {
+			continue
+		}
+		pos, err := sink.Position(ctx, me, stream.Name)
+		if err != nil {
+			return begins, err
+		}
+		if begins.IsZero() || !pos.Since.IsZero() && pos.Since.Before(begins) {
+			begins = pos.Since
+		}
+	}
+	return begins, nil
 }
 
 // leave records that streams were not begun because of err. What is covered of

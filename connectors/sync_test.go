@@ -131,6 +131,45 @@ func TestNothingIsCompleteUntilTheLastBatch(t *testing.T) {
 	}
 }
 
+// An account is read from where the person had it begin, also by what is new to
+// it or checks it.
+func TestAnAccountHasOneBeginning(t *testing.T) {
+	chosen, earlier := since.AddDate(0, 3, 0), since.AddDate(0, -3, 0)
+	of := map[string]time.Time{}
+	src := &script{}
+	src.pull = func(stream string, plan connectors.Plan, yield func(connectors.Batch, error) bool) {
+		of[stream] = plan.Since
+		yield(batch(`1`, true, "a"), nil)
+	}
+	sink := sourcetest.NewSink()
+	census := connectors.Stream{Name: "census", Query: "v1", Verify: true}
+	src.streams = []connectors.Stream{census}
+	sync(t, src, sink, connectors.Options{Verify: true}) // from further back, as it once was
+	src.streams = streams("pulls")
+	sync(t, src, sink, connectors.Options{Since: chosen})
+	src.streams = append(streams("pulls", "incidents"), census)
+	for _, step := range []struct {
+		name string
+		opts connectors.Options
+		want time.Time
+	}{
+		{"a plain sync", connectors.Options{Verify: true}, chosen},
+		{"a later beginning", connectors.Options{Verify: true, Since: chosen.AddDate(0, 1, 0)}, chosen},
+		{"everything again", connectors.Options{Verify: true, Full: true}, chosen},
+		{"an earlier one", connectors.Options{Verify: true, Since: earlier}, earlier},
+		{"a plain sync after it", connectors.Options{Verify: true}, earlier},
+	} {
+		if res := sync(t, src, sink, step.opts); res.Err != nil {
+			t.Fatal(res.Err)
+		}
+		for _, stream := range src.streams {
+			if got := of[stream.Name]; !got.Equal(step.want) {
+				t.Errorf("%s reads %s from %s, want %s", step.name, stream.Name, got, step.want)
+			}
+		}
+	}
+}
+
 func TestSinceWidensAndIsRemembered(t *testing.T) {
 	earlier, later := since.AddDate(-1, 0, 0), since.AddDate(0, 6, 0)
 	tests := []struct {

@@ -24,20 +24,9 @@ import (
 // the batch with it, if it speaks of items or accounts that are not its own.
 // What the person had brag forget is left out.
 func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b work.Batch) (added, changed int, err error) {
-	forgotten, err := db.forgetting(ctx)
-	if err == nil {
-		b.Objects, err = forgotten.of(b.Objects)
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
-	}
-	packed, err := db.packAll(b.Objects)
-	if err != nil {
-		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
-	}
 	err = db.writeHarvest(ctx, func(tx *txn) error {
-		s := &saver{tx: tx, accountID: me.ID, name: me.Name}
-		if added, changed, err = s.save(ctx, b.Objects, packed); err != nil {
+		s := &saver{tx: tx, accountID: me.ID, name: me.Name, packer: &db.packer}
+		if added, changed, err = s.save(ctx, b.Objects); err != nil {
 			return err
 		}
 		if err := saveGone(ctx, tx, me, b.Gone); err != nil {
@@ -65,16 +54,9 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 // SaveBatch does, and leaves the parts alone. Names of people and containers
 // in the parts may be long out of date, so those that are known stay.
 func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.Object) (added, changed int, err error) {
-	forgotten, err := db.forgetting(ctx)
-	if err == nil {
-		objects, err = forgotten.of(objects)
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("save reading: %w", err)
-	}
 	err = db.writeHarvest(ctx, func(tx *txn) error {
 		s := &saver{tx: tx, accountID: accountID, old: true}
-		added, changed, err = s.save(ctx, objects, nil)
+		added, changed, err = s.save(ctx, objects)
 		return err
 	})
 	if err != nil {
@@ -83,9 +65,21 @@ func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.
 	return added, changed, nil
 }
 
-// save saves objects, with their parts if they come packed. It returns how many
+// save saves objects, with their parts if there is a packer. It returns how many
 // items were not known, and how many known ones now differ in a column.
-func (s *saver) save(ctx context.Context, objects []work.Object, packed [][][]byte) (added, changed int, err error) {
+func (s *saver) save(ctx context.Context, objects []work.Object) (added, changed int, err error) {
+	forgotten, err := forgettingOf(ctx, s.tx)
+	if err == nil {
+		objects, err = forgotten.of(objects)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	var packed packing
+	if s.packer != nil {
+		packed = s.packer.begin(objects)
+		defer packed() //nolint:errcheck // whoever needs it has seen it
+	}
 	if err := s.look(ctx, objects); err != nil {
 		return 0, 0, err
 	}
@@ -93,8 +87,8 @@ func (s *saver) save(ctx context.Context, objects []work.Object, packed [][][]by
 		if err := s.wait(ctx, o); err != nil {
 			return 0, 0, err
 		}
-		if packed != nil {
-			err = s.saveObject(o, packed[i])
+		if s.packer != nil {
+			err = s.saveObject(o, packed, i)
 		}
 		if err == nil {
 			err = s.saveReading(ctx, o)
@@ -110,9 +104,9 @@ func (s *saver) save(ctx context.Context, objects []work.Object, packed [][][]by
 	return s.added, s.written - s.added, s.tx.index(ctx)
 }
 
-// saveObject saves who an object is shown to, and its parts, packed, in place of
+// saveObject saves who the n-th object is shown to, and its parts in place of
 // those it had.
-func (s *saver) saveObject(o work.Object, packed [][]byte) error {
+func (s *saver) saveObject(o work.Object, packed packing, n int) error {
 	shown, stored := s.objects[o.SourceID]
 	if !shown {
 		s.add(objectRows, s.accountID, o.SourceID, s.name, "", "")
@@ -127,7 +121,7 @@ func (s *saver) saveObject(o work.Object, packed [][]byte) error {
 		if stored {
 			s.remove([]string{p.SourceID, p.Name}, partRows)
 		}
-		s.add(partRows, s.accountID, p.SourceID, p.Name, packed[i])
+		s.add(partRows, s.accountID, p.SourceID, p.Name, packedPart{packed, n, i})
 	}
 	return nil
 }
@@ -205,7 +199,7 @@ func rowsOf(object string, r work.Reading) (rows [len(rowTables)][][]any, err er
 
 // digest returns a hash of what an object is read as for an account.
 func digest(accountID, object string, rows [len(rowTables)][][]any) []byte {
-	text := appendText(appendText(nil, accountID), object)
+	text := appendText(appendText(make([]byte, 0, 4<<10), accountID), object)
 	for _, table := range rows {
 		text = binary.AppendUvarint(text, uint64(len(table)))
 		for _, row := range table {

@@ -12,8 +12,8 @@ import (
 // forgetting is what is not to come back.
 type forgetting map[string]bool // by kind and id
 
-func (db *DB) forgetting(ctx context.Context) (forgetting, error) {
-	all, err := db.Forgets(ctx)
+func forgettingOf(ctx context.Context, tx *txn) (forgetting, error) {
+	all, err := forgets(ctx, tx)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -88,14 +88,18 @@ func (db *DB) stillAll(ctx context.Context, tx *txn) error {
 func (db *DB) Forgets(ctx context.Context) ([]Forget, error) {
 	var all []Forget
 	err := db.read(ctx, func(tx *txn) (err error) {
-		all, err = query(ctx, tx, func(f *Forget) []any { return []any{&f.Kind, &f.ID, stamp{&f.At}} },
-			`SELECT kind, id, at FROM forgotten ORDER BY kind, id`)
+		all, err = forgets(ctx, tx)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("what was forgotten: %w", err)
 	}
 	return all, nil
+}
+
+func forgets(ctx context.Context, tx *txn) ([]Forget, error) {
+	return look(ctx, tx, func(f *Forget) []any { return []any{&f.Kind, &f.ID, stamp{&f.At}} },
+		`SELECT kind, id, at FROM forgotten ORDER BY kind, id`)
 }
 
 // Allow lets the next sync bring back what was forgotten under an id;

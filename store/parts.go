@@ -5,11 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"io"
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"bragsheet/store/work"
 )
@@ -89,25 +91,60 @@ func (db *DB) eachObject(ctx context.Context, accountID string, fn func([]work.P
 	return nil
 }
 
-// packAll compresses the parts of objects, before anybody has to wait for the
-// transaction they are saved in: the same bytes to the same bytes.
-func (db *DB) packAll(objects []work.Object) ([][][]byte, error) {
-	w, ok := db.packers.Get().(*gzip.Writer)
-	if !ok {
-		w, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level there is
+// packer compresses. What it needs for that is kept: to make it anew for each
+// batch is more work than most batches are.
+type packer struct {
+	sync.Mutex
+	*gzip.Writer
+}
+
+// packing waits for the parts of objects, by their place, that are compressed
+// beside what is done meanwhile.
+type packing func() ([][][]byte, error)
+
+// begin compresses the parts of objects: the same bytes to the same bytes.
+func (p *packer) begin(objects []work.Object) packing {
+	var all [][][]byte
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		all, err = p.pack(objects)
+	}()
+	return func() ([][][]byte, error) { <-done; return all, err }
+}
+
+func (p *packer) pack(objects []work.Object) ([][][]byte, error) {
+	p.Lock()
+	defer p.Unlock()
+	if p.Writer == nil {
+		p.Writer, _ = gzip.NewWriterLevel(nil, gzip.BestSpeed) // a level there is
 	}
-	defer db.packers.Put(w)
 	all := make([][][]byte, len(objects))
 	for i, o := range objects {
-		for _, p := range o.Parts {
-			packed, err := pack(w, p.Data)
+		for _, part := range o.Parts {
+			packed, err := pack(p.Writer, part.Data)
 			if err != nil {
-				return nil, fmt.Errorf("object %s: part %s: %w", o.SourceID, p.Name, err)
+				return nil, fmt.Errorf("object %s: part %s: %w", o.SourceID, part.Name, err)
 			}
 			all[i] = append(all[i], packed)
 		}
 	}
 	return all, nil
+}
+
+// packedPart is the bytes of a part, as the database is given them.
+type packedPart struct {
+	packing
+	object, part int
+}
+
+func (p packedPart) Value() (driver.Value, error) {
+	all, err := p.packing()
+	if err != nil {
+		return nil, err
+	}
+	return all[p.object][p.part], nil
 }
 
 func pack(w *gzip.Writer, data []byte) ([]byte, error) {

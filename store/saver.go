@@ -14,9 +14,10 @@ import (
 type saver struct {
 	tx             *txn
 	accountID      string
-	name           string // of the configured account
-	old            bool   // read from parts of long ago: names that are known stay
-	added, written int    // items that were not known, and those that were inserted or updated
+	name           string  // of the configured account
+	packer         *packer // of parts; nil leaves them alone
+	old            bool    // read from parts of long ago: names that are known stay
+	added, written int     // items that were not known, and those that were inserted or updated
 
 	objects    map[string]bool           // stored, by source id: whether they are shown to name
 	items      map[string]knownItem      // stored, by id
@@ -123,7 +124,7 @@ func (s *saver) flush(ctx context.Context) error {
 		if i == itemRows {
 			s.written += written
 		}
-		s.rows[i], s.stale[i] = nil, nil
+		s.rows[i], s.stale[i] = s.rows[i][:0], s.stale[i][:0]
 	}
 	clear(s.waits)
 	return nil

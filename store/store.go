@@ -74,9 +74,9 @@ type DB struct {
 	path    string
 	sql     *pool
 	harvest *pool
-	packers sync.Pool // *gzip.Writer
-	before  string    // where what this was before it was brought up to date is kept
-	forgot  string    // what had been forgotten when it was opened
+	packer  packer
+	before  string // where what this was before it was brought up to date is kept
+	forgot  string // what had been forgotten when it was opened
 }
 
 // pool is connections to the database, and the statements prepared for them.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -122,6 +121,7 @@ func (p *pool) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 // its columns, and conflict what follows the values. It returns how many rows
 // were inserted or updated.
 func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict string) (written int, err error) {
+	var args []any
 	for len(rows) > 0 {
 		n := 1
 		for n*2 <= min(len(rows), 32) { // few sizes, so few statements
@@ -129,7 +129,11 @@ func (tx *txn) insert(ctx context.Context, into string, rows [][]any, conflict s
 		}
 		one := "(?" + strings.Repeat(", ?", len(rows[0])-1) + ")"
 		text := into + " VALUES " + one + strings.Repeat(", "+one, n-1) + " " + conflict
-		res, err := tx.exec(ctx, text, slices.Concat(rows[:n]...)...)
+		args = args[:0]
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		res, err := tx.exec(ctx, text, args...)
 		if err != nil {
 			return 0, err
 		}

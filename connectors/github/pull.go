@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"bragsheet/connectors"
@@ -192,12 +193,16 @@ type pageInfo struct {
 }
 
 // search reads a window from its first page to its last, everywhere or in one
-// organisation. A window with too many results is split instead.
+// organisation: each page is taken while the next is already asked for. A window
+// with too many results is split instead.
 func (p *pull) search(ctx context.Context, org string, r *reading) error {
 	login := p.plan.Me.Login
 	vars := map[string]any{"q": p.stream.query(login, org, p.plan.Since, p.pos.Todo[0]), "login": login}
+	ctx, stop := context.WithCancel(ctx)
+	next := p.ahead(ctx, vars)
+	defer func() { stop(); next() }()
 	for range listable {
-		f, a, err := p.page(ctx, vars, r)
+		f, a, err := p.page(ctx, vars, r, next())
 		if err != nil {
 			return err
 		}
@@ -208,33 +213,56 @@ func (p *pull) search(ctx context.Context, org string, r *reading) error {
 		}
 		p.expected += count - r.counts[org]
 		r.counts[org] = count
+		p.pos.Size = p.pages.n
+		after := f.Search.PageInfo
+		last := !after.HasNextPage || after.EndCursor == vars["after"]
+		if !last {
+			vars["after"] = after.EndCursor
+			next = p.ahead(ctx, vars)
+		}
 		parts, err := p.take(ctx, f.Search.Nodes, a, r)
 		if err != nil {
 			return err
 		}
-		p.pos.Size = p.pages.n
 		if len(parts) > 0 {
 			if err := p.emit(connectors.Batch{Parts: parts}); err != nil {
 				return err
 			}
 		}
-		next := f.Search.PageInfo
-		if !next.HasNextPage || next.EndCursor == vars["after"] {
+		if last {
 			return nil
 		}
-		vars["after"] = next.EndCursor
 	}
 	return nil
 }
 
-// page asks for a page of a search. Where even one result is too much, it is
-// passed over, to be asked for by itself.
-func (p *pull) page(ctx context.Context, vars map[string]any, r *reading) (f found, a answer, err error) {
-	before := *p.pages
-	a, err = p.ask(ctx, p.stream.doc, p.stream.op, vars, p.pages, &f)
+// asked is what came of asking for a page of a search.
+type asked struct {
+	found  found
+	answer answer
+	before pageSize
+	err    error
+}
+
+// ahead asks for a page of a search while something else is done: nothing else
+// may be asked for, and p.pages not looked at, until the answer is waited for.
+func (p *pull) ahead(ctx context.Context, vars map[string]any) (wait func() asked) {
+	done := make(chan asked, 1)
+	go func() {
+		got := asked{before: *p.pages}
+		got.answer, got.err = p.ask(ctx, p.stream.doc, p.stream.op, vars, p.pages, &got.found)
+		done <- got
+	}()
+	return sync.OnceValue(func() asked { return <-done })
+}
+
+// page is what was asked for. Where even one result is too much, it is passed
+// over, to be asked for by itself.
+func (p *pull) page(ctx context.Context, vars map[string]any, r *reading, got asked) (f found, a answer, err error) {
+	f, a, err = got.found, got.answer, got.err
 	if errors.Is(err, errTooMuch) {
 		f, a, err = p.passOver(ctx, vars, r, err)
-		*p.pages = before
+		*p.pages = got.before
 		return f, a, err
 	}
 	if err == nil && f.Search == nil {
