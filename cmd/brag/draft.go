@@ -93,6 +93,7 @@ func (o *draftOptions) check() error {
 	return nil
 }
 
+// draft writes a document, and beside a file its private half, if it has one.
 func (a *app) draft(ctx context.Context, o draftOptions) error {
 	if err := o.check(); err != nil {
 		return err
@@ -105,41 +106,47 @@ func (a *app) draft(ctx context.Context, o draftOptions) error {
 	if err := a.asBefore(ctx, ses, &o); err != nil {
 		return err
 	}
+	name, err := a.draftOne(ctx, ses, o)
+	half, ok := privateHalves[name]
+	if err != nil || !ok || toStdout(o.out) || o.model.looks() {
+		return err
+	}
+	o.template, o.out = half, beside(o.out, "-gaps")
+	_, err = a.draftOne(ctx, ses, o)
+	return err
+}
+
+// draftOne writes a document, and returns what its template is called.
+func (a *app) draftOne(ctx context.Context, ses *session, o draftOptions) (name string, err error) {
 	template, err := a.template(cmp.Or(o.template, bragSheet))
 	if err != nil {
-		return err
+		return "", err
 	}
 	period, err := a.parsePeriod(cmp.Or(o.period, usualPeriod(template.Name, ses.now)), ses.cfg)
 	if err != nil {
-		return err
+		return "", err
 	}
 	in, err := a.writeInput(ctx, ses, template, period)
 	if err != nil {
-		return err
+		return "", err
 	}
 	view := write.New(in)
 	told, err := a.phrase(ctx, ses, view, in.Language, o.model)
 	if err != nil || o.model.looks() {
-		return err
+		return template.Name, err
 	}
 	doc, err := view.Render(template)
 	if err != nil {
-		return usageError{err}
+		return "", usageError{err}
 	}
 	a.sayPhrased(told)
 	for _, r := range view.Refused {
 		a.hint("Left out, because not everything in it could be shown to be true: %s", clean(r.Text))
 	}
-	err = a.deliver(ctx, ses, o, work.Sheet{
+	return template.Name, a.deliver(ctx, ses, o, work.Sheet{
 		Template: template.Name, Period: period.Name, From: period.From, To: period.To,
 		Text: doc.String(), WrittenAt: a.clock(), Blocks: doc.Blocks,
 	})
-	half, ok := privateHalves[template.Name]
-	if err != nil || !ok || toStdout(o.out) {
-		return err
-	}
-	o.template, o.out = half, beside(o.out, "-gaps")
-	return a.draft(ctx, o)
 }
 
 // draftBoth is draft, and what it prints of a document and its private half is

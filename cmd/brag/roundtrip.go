@@ -290,8 +290,12 @@ func changesOf(doc *document, merged blocks.Merged) string {
 			parts = append(parts, fmt.Sprintf(k.words, n))
 		}
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) > 0:
+	case merged.Text == string(doc.text):
 		return "is up to date"
+	default:
+		return "drafted again: no part has changed, its markers are mended"
 	}
 	return "drafted again, by part: " + strings.Join(parts, ", ")
 }

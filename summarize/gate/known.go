@@ -94,6 +94,7 @@ func (k *known) read(text string) []token {
 	all := lex(fold(text), lexicon)
 	for i := range all {
 		t := &all[i]
+		t.ends = i+1 < len(all) && all[i+1].kind == mark
 		id, ok := k.ids[t.key]
 		if !ok {
 			t.id = -1

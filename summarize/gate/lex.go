@@ -35,6 +35,7 @@ type token struct {
 	opens   bool // begins a sentence, a quotation, what follows a colon
 	glued   bool // no blank before it
 	joined  bool // by a hyphen to the word before
+	ends    bool // of a text: a mark follows
 	glyph   bool // of a script without blanks
 	quoted  bool // between quotation marks
 

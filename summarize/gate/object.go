@@ -15,7 +15,12 @@ func (c *check) checkObjects() {
 			continue
 		}
 		from, end := c.objectOf(i)
+		if c.tokens[i].verbatim && !c.tokens[i].ours {
+			end = from // its object is the text's
+		}
 		switch {
+		case c.isByOther(i):
+			c.refuse(kindRole, i-1, i+1, "nobody is known to have")
 		case c.isPeople(i):
 			c.refuse(kindRole, i, i+1, "nobody is known to have been")
 		case c.countsAnew(i):
@@ -29,11 +34,10 @@ func (c *check) checkObjects() {
 // longestObject is how many words what a verb is about may have.
 const longestObject = 12
 
-// acts reports whether the word at token i says what somebody did, and is not
-// told with its object from a text or phrase.
+// acts reports whether the word at token i says what somebody did.
 func (c *check) acts(i int) bool {
 	t := &c.tokens[i]
-	if t.kind != word || t.glyph || t.settled || t.verbatim && !t.ours || t.quoted {
+	if t.kind != word || t.glyph || t.settled || t.quoted {
 		return false
 	}
 	done := t.class&past != 0 || strings.HasSuffix(t.low, "ed")
@@ -56,7 +60,7 @@ func (c *check) objectOf(i int) (from, end int) {
 		switch {
 		case says:
 			return from, end
-		case end >= len(c.tokens) || !leadsOn[c.tokens[end].low]:
+		case end >= min(len(c.tokens), i+longestObject) || !leadsOn[c.tokens[end].low]:
 			return end, end
 		}
 	}
@@ -71,13 +75,14 @@ func (c *check) isNoun(i int) bool {
 // or what it says is done: move of “Move billing events”. Where the verb is a
 // text's, too, it is that text's.
 func (c *check) isObject(verb, from, to int) bool {
-	n, said := to-from, c.tokens[verb].class&parts != 0
+	n, isPart := to-from, c.tokens[verb].class&parts != 0
 	behind := from - 1
 	for articles[c.tokens[behind].low] {
 		behind--
 	}
 	for _, text := range c.known.texts {
-		if !said && !slices.ContainsFunc(text, func(t token) bool { return t.id == c.tokens[verb].id }) {
+		says := slices.ContainsFunc(text, func(t token) bool { return t.id == c.tokens[verb].id })
+		if !says && !isPart {
 			continue
 		}
 		for at := 0; at+n <= len(text); at++ {
@@ -89,8 +94,8 @@ func (c *check) isObject(verb, from, to int) bool {
 				before--
 			}
 			begins := before < 0 || !prepositions[text[before].low] || text[before].low == c.tokens[behind].low
-			ends := at+n == len(text) || text[at+n].kind != word && text[at+n].kind != name || text[at+n].class&(glue|reach|amount|bound|cause|relative|period) != 0
-			if begins && ends || at == 0 && n == 1 {
+			ends := at+n == len(text) || text[at+n-1].ends || text[at+n].kind != word && text[at+n].kind != name || text[at+n].class&(glue|reach|amount|bound|cause|relative|period) != 0
+			if (says || before < 0) && begins && ends || at == 0 && n == 1 {
 				return true
 			}
 		}
@@ -105,6 +110,16 @@ func (c *check) tellsSame(text []token, from int) bool {
 		}
 	}
 	return true
+}
+
+// isByOther reports whether somebody or something else than in a text is said to
+// have done what the word at token i says.
+func (c *check) isByOther(i int) bool {
+	if i == 0 || c.tokens[i].opens || i+1 == len(c.tokens) || leadsOn[c.tokens[i+1].low] || c.tokens[i+1].class&glue != 0 && !articles[c.tokens[i+1].low] {
+		return false // it was done to it: billing events moved off the queue
+	}
+	t := &c.tokens[i-1]
+	return (t.kind == word || t.kind == name) && !t.verbatim && t.class&(glue|free|neutral) == 0 && c.known.told[t.id] && !c.known.pairs[[2]int32{t.id, c.tokens[i].id}]
 }
 
 // isPeople reports whether the word at token i says that people were led.
@@ -134,6 +149,9 @@ func (c *check) countsAnew(i int) bool {
 	}
 	for n < len(c.tokens) && articles[c.tokens[n].low] {
 		n++
+	}
+	if n+1 < len(c.tokens) && c.known.told[t.id] && c.known.told[c.tokens[n+1].id] {
+		return false // what is counted is a text's
 	}
 	return n < len(c.tokens) && !c.tokens[n].verbatim && (c.tokens[n].kind == number || c.isNumberWord(n))
 }

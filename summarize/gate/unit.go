@@ -133,11 +133,18 @@ func (c *check) nounIs(n *quantity, u *unitOf) bool {
 		if end := c.unitAt(from, n.nounEnd, u); end > 0 {
 			return !c.isSingular(n, u, end-1) && (end == n.nounEnd || c.tokens[end-1].glyph || c.tokens[end].class&(free|neutral) == 0 || c.tokens[end].class&loose != 0)
 		}
-		if t := &c.tokens[from]; t.glyph || t.kind != word || strings.HasSuffix(t.low, "s") && !strings.HasSuffix(t.low, "ss") {
+		if t := &c.tokens[from]; from+1 < n.nounEnd && c.isPutTogether(from) || t.glyph || t.kind != word || strings.HasSuffix(t.low, "s") && !strings.HasSuffix(t.low, "ss") {
 			return false
 		}
 	}
 	return false
+}
+
+// isPutTogether reports whether the words at tokens i and i+1 are in texts, but
+// not side by side: 12 slow services.
+func (c *check) isPutTogether(i int) bool {
+	one, next := c.tokens[i].id, c.tokens[i+1].id
+	return c.tokens[i].class&(free|neutral|loose) == 0 && c.known.told[one] && c.known.told[next] && !c.known.pairs[[2]int32{one, next}]
 }
 
 // isSingular reports whether a unit told of several ends in the singular: it is

@@ -248,8 +248,12 @@ func (g *gathering) questions() {
 			items = append(items, o.Items...)
 		}
 	}
-	for _, p := range append(g.loose(), g.say("Did anyone thank you in writing? `brag note --feedback \"…\"`"),
-		g.say("What did no tool see: advice given, a decision prepared, somebody unblocked, a talk, a class? `brag note \"…\"`")) {
+	general := g.loose()
+	if len(v.Feedback) == 0 {
+		general = append(general, g.say("Did anyone thank you in writing? `brag note --feedback \"…\"`"))
+	}
+	general = append(general, g.say("What did no tool see: advice given, a decision prepared, somebody unblocked, a talk, a class? `brag note \"…\"`"))
+	for _, p := range general {
 		v.Questions = append(v.Questions, Question{Ask: []string{p.markdown}})
 	}
 	for i := range v.Questions {

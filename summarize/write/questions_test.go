@@ -2,6 +2,7 @@ package write_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,5 +127,15 @@ func TestEveryKindOfObjectionHasItsPlace(t *testing.T) {
 		if got := bullet(t, in); !strings.HasSuffix(got, "`[[fill: why?]]`") {
 			t.Errorf("%s is not asked: %s", kind, got)
 		}
+	}
+}
+
+func TestWhoThankedIsAskedOnlyWhereNobodyIsKnownToHave(t *testing.T) {
+	const question = "Did anyone thank you in writing?"
+	thanked := whole()
+	nobody := whole()
+	nobody.Entries = slices.DeleteFunc(slices.Clone(nobody.Entries), func(e work.Entry) bool { return e.NoteType == work.NoteFeedback })
+	if strings.Contains(asked(thanked), question) || !strings.Contains(asked(nobody), question) {
+		t.Errorf("with thanks:\n%s\nwithout:\n%s", asked(thanked), asked(nobody))
 	}
 }
