@@ -123,7 +123,12 @@ func (v Interval) scaled(half float64) [3]float64 {
 
 func (d Intervals) lines(width int) []string {
 	const half = 12
-	name := min(44, max(10, width/3))
+	var names, notes []string
+	for _, r := range d.Rows {
+		names, notes = append(names, r.Name), append(notes, r.Note)
+	}
+	name := longestOf(names, 10, max(10, width-2*half-8))
+	beside := name+2*half+7+longestOf(notes, 0, width) <= width // else the notes stand below
 	sides := []rune(strings.Repeat(" ", 2*half+1))
 	sides[half-2], sides[half], sides[half+2] = '←', '│', '→'
 	lines := []string{"  " + padded("", name) + "  " + string(sides) + "  ← " + clean(d.Less) + ", → " + clean(d.More)}
@@ -141,7 +146,12 @@ func (d Intervals) lines(width int) []string {
 			}
 		}
 		row[half+int(math.Round(at[1]))] = dot
-		lines = append(lines, "  "+padded(r.Name, name)+"  "+string(row)+"  "+shorten(clean(r.Note), float64(max(12, width-name-2*half-8)), columns))
+		line := "  " + padded(r.Name, name) + "  " + string(row)
+		if beside {
+			lines = append(lines, line+"  "+clean(r.Note))
+		} else {
+			lines = append(lines, strings.TrimRight(line, " "), "    "+shorten(clean(r.Note), float64(max(12, width-4)), columns))
+		}
 	}
 	return lines
 }
