@@ -105,6 +105,7 @@ func (m *meter) report(e connectors.Event) {
 		m.bars.SetPinnedMessages(m.pace(e)...)
 		if e.Done != nil {
 			m.outcome = e.Done.Outcome
+			m.bar.UpdateMessage(oneLine(m.name, 32))
 		}
 	}
 }

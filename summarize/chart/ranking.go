@@ -139,7 +139,7 @@ func (r Ranking) draw(c *canvas) {
 	left, right := 0.0, c.width-4
 	if c.wide() {
 		left = max(nameWidth, min(nameMost, widest(r.names(), textSize)+11))
-		right = c.width-numberWidth*float64(len(heads))-8
+		right = c.width - numberWidth*float64(len(heads)) - 8
 	}
 	c.height = 16
 	for i, h := range heads {

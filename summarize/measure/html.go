@@ -134,9 +134,9 @@ func (p *page) changed() {
 // numbers writes a row for each metric.
 func (p *page) numbers() {
 	p.printf("<h2 id=\"numbers\">In numbers</h2>\n<div class=\"table\" role=\"group\" aria-labelledby=\"numbers\" tabindex=\"0\">\n<table class=\"numbers\">\n<thead>\n<tr><th scope=\"col\">figure</th><th scope=\"col\">%s</th>",
-		said(cmp.Or(p.Period.Name, p.Period.dates())))
+		said(p.Period.title()))
 	if p.Previous != nil {
-		p.printf("<th scope=\"col\">%s</th><th scope=\"col\">difference</th>", said(cmp.Or(p.Previous.Name, p.Previous.dates())))
+		p.printf("<th scope=\"col\">%s</th><th scope=\"col\">difference</th>", said(p.Previous.title()))
 	}
 	p.printf("</tr>\n</thead>\n<tbody>\n")
 	for _, m := range p.Metrics {

@@ -39,9 +39,9 @@ func (r Report) writeHead(b *strings.Builder) {
 func (r Report) writeNumbers(b *strings.Builder) {
 	b.WriteString("## In numbers\n\n")
 	if r.Previous == nil {
-		fmt.Fprintf(b, "| | %s |\n|---|---|\n", r.Period.title())
+		fmt.Fprintf(b, "| | %s |\n|---|---|\n", escape(r.Period.title()))
 	} else {
-		fmt.Fprintf(b, "| | %s | %s | difference |\n|---|---|---|---|\n", r.Period.title(), r.Previous.title())
+		fmt.Fprintf(b, "| | %s | %s | difference |\n|---|---|---|---|\n", escape(r.Period.title()), escape(r.Previous.title()))
 	}
 	for _, m := range r.Metrics {
 		fmt.Fprintf(b, "| %s | %s |", m.Label, escape(m.Display()))
@@ -142,10 +142,11 @@ func problem(p work.Problem, safe func(string) string) string {
 // dates are the first and the last day in words.
 func (s Span) dates() string { return work.Period{From: s.From, To: s.To}.String() }
 
-// title heads the column of a period.
+// title heads the column of a period: with its name, but for one that is no unit
+// of the calendar and has its days for a name.
 func (s Span) title() string {
-	if s.Name == "" {
+	if s.Name == "" || strings.Contains(s.Name, "..") {
 		return s.dates()
 	}
-	return escape(s.Name)
+	return s.Name
 }
