@@ -39,6 +39,9 @@ func (a *app) width() int {
 
 // sizeOf is how many columns and rows a terminal has; 0 where there is none.
 func sizeOf(out io.Writer) (wide, high int) {
+	if checked, ok := out.(*checkedWriter); ok {
+		out = checked.Writer
+	}
 	f, ok := out.(*os.File)
 	if !ok {
 		return 0, 0

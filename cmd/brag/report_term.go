@@ -69,7 +69,7 @@ func writeGaps(b *bytes.Buffer, doc measure.Document) {
 	}
 	gaps := 0
 	for _, s := range doc.Coverage {
-		for _, gap := range []string{s.Gap, s.PreviousGap} {
+		for _, gap := range slices.Compact([]string{s.Gap, s.PreviousGap}) {
 			if gap != "" {
 				fmt.Fprintf(b, "! %s, %s: %s\n", s.Account, s.Stream, gap)
 				gaps++

@@ -296,5 +296,10 @@ func TestNamesAreWhole(t *testing.T) {
 				t.Errorf("%s, %s: not whole in\n%s", want, where, text)
 			}
 		}
+		for line := range strings.Lines(c.Text(80)) {
+			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 {
+				t.Errorf("a line of %d columns: %s", n, line)
+			}
+		}
 	}
 }
