@@ -44,7 +44,7 @@ func (a *app) writeCharts(ctx context.Context, ses *session, folder string, doc 
 		}
 		picture, err := pictureOf(c)
 		if lacking, ok := errors.AsType[*chart.LackingError](err); ok {
-			a.hint("%s.png is not written: %s; the .svg has them", c.Name, clean(lacking.Error()))
+			fmt.Fprintf(a.stderr, "%s.png is not written: %s; the .svg has them\n", c.Name, clean(lacking.Error()))
 			continue
 		}
 		if err != nil {

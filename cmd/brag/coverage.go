@@ -51,13 +51,11 @@ func (a *app) printSync(results []connectors.Result, before []work.StreamRun, no
 		}
 		t.Render()
 		said := lastUnseen(attempts(before, r.Account.Name))
+		var problems []work.Problem
 		for _, run := range r.Runs {
-			for _, p := range run.Problems {
-				if !slices.Contains(said, p) {
-					fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
-				}
-			}
+			problems = append(problems, slices.DeleteFunc(slices.Clone(run.Problems), func(p work.Problem) bool { return slices.Contains(said, p) })...)
 		}
+		a.printProblems(problems)
 	}
 	return nil
 }
@@ -156,6 +154,17 @@ func problemLine(p work.Problem) string {
 		line += "\n    → " + p.Advice
 	}
 	return line
+}
+
+// printProblems prints problems with what to do, which is said once for those in
+// a row that need the same.
+func (a *app) printProblems(all []work.Problem) {
+	for i, p := range all {
+		if i+1 < len(all) && all[i+1].Advice == p.Advice {
+			p.Advice = ""
+		}
+		fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
+	}
 }
 
 func date(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 January 2006") }

@@ -12,6 +12,7 @@ import (
 
 	"bragsheet/connectors"
 	"bragsheet/connectors/transport"
+	"bragsheet/store/work"
 )
 
 // meter tells the person how far a harvest has come: on a terminal a bar for
@@ -21,8 +22,9 @@ type meter struct {
 	bars progress.Writer // nil where there is no terminal
 	bar  *progress.Tracker
 
-	name  string    // of the stream the bar is for
-	began time.Time // when it did
+	name    string    // of the stream the bar is for
+	began   time.Time // when it did
+	outcome string    // what came of it; "" while it is being read
 }
 
 // barWidth is how wide a line with a bar can get: in a narrower terminal every
@@ -37,6 +39,9 @@ func (a *app) width() int {
 
 // sizeOf is how many columns and rows a terminal has; 0 where there is none.
 func sizeOf(out io.Writer) (wide, high int) {
+	if checked, ok := out.(*checkedWriter); ok {
+		out = checked.Writer
+	}
 	f, ok := out.(*os.File)
 	if !ok {
 		return 0, 0
@@ -54,8 +59,14 @@ func (a *app) newMeter() *meter {
 	if !a.errTTY || a.quiet || a.width() < barWidth {
 		return m
 	}
+	m.draw(a.stderr)
+	return m
+}
+
+// draw begins to draw bars.
+func (m *meter) draw(out io.Writer) {
 	m.bars = progress.NewWriter()
-	m.bars.SetOutputWriter(a.stderr)
+	m.bars.SetOutputWriter(out)
 	m.bars.SetUpdateFrequency(100 * time.Millisecond)
 	m.bars.SetTrackerLength(20)
 	m.bars.SetMessageLength(32)
@@ -63,7 +74,6 @@ func (a *app) newMeter() *meter {
 	style.Visibility = progress.StyleVisibility{Tracker: true, Value: true, ETA: true, Pinned: true}
 	m.bars.SetStyle(style)
 	go m.bars.Render()
-	return m
 }
 
 // end leaves the bars as they are.
@@ -71,7 +81,7 @@ func (m *meter) end() {
 	if m.bars == nil {
 		return
 	}
-	m.finish(true) // a bar that is still there did not come to its end
+	m.finish(m.bar, m.outcome != work.OutcomeComplete)
 	m.bars.SetPinnedMessages()
 	m.bars.Stop()
 	for m.bars.IsRenderInProgress() {
@@ -97,7 +107,8 @@ func (m *meter) report(e connectors.Event) {
 		}
 		m.bars.SetPinnedMessages(m.pace(e)...)
 		if e.Done != nil {
-			m.finish(e.Done.Outcome != "complete")
+			m.outcome = e.Done.Outcome
+			m.bar.UpdateMessage(oneLine(m.name, 32))
 		}
 	}
 }
@@ -115,26 +126,28 @@ func (m *meter) pace(e connectors.Event) []string {
 	return lines
 }
 
-// follow draws the bar of a stream; total is 0 while it is not known.
+// follow draws the bar of a stream; total is 0 while it is not known. The bar
+// before it stays until the new one is there: without any, the library would
+// draw the next picture a line too far up, over what is finished.
 func (m *meter) follow(name string, total int) {
 	if m.bar == nil || m.name != name {
-		m.finish(false)
-		m.name, m.began = name, m.app.clock()
+		before, short := m.bar, m.outcome != "" && m.outcome != work.OutcomeComplete
+		m.name, m.began, m.outcome = name, m.app.clock(), ""
 		m.bar = &progress.Tracker{Message: oneLine(name, 32), Units: progress.UnitsDefault, AutoStopDisabled: true}
 		m.bars.AppendTracker(m.bar)
+		m.finish(before, short)
 	}
 	m.bar.UpdateTotal(int64(total))
 }
 
-func (m *meter) finish(short bool) {
+func (m *meter) finish(bar *progress.Tracker, short bool) {
 	switch {
-	case m.bar == nil:
+	case bar == nil:
 	case short:
-		m.bar.MarkAsErrored()
+		bar.MarkAsErrored()
 	default:
-		m.bar.MarkAsDone()
+		bar.MarkAsDone()
 	}
-	m.bar = nil
 }
 
 // wait sleeps, and says so.

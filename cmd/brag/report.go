@@ -145,6 +145,9 @@ func (a *app) document(ctx context.Context, ses *session, o reportOptions) (meas
 	if err != nil {
 		return measure.Document{}, err
 	}
+	if weeks := period.Weeks(); o.around() && weeks < fewWeeks {
+		a.hint("only %s before and after %s fit into --period %s: a longer one says more", count(int(weeks), "week"), o.compare, o.period)
+	}
 	in := ses.input(period, previous)
 	if in.Goals, err = ses.db.Goals(ctx, ses.now.Location()); err != nil {
 		return measure.Document{}, err
@@ -155,6 +158,13 @@ func (a *app) document(ctx context.Context, ses *session, o reportOptions) (meas
 	}
 	return measure.MakeDocument(in, whole, principles), nil
 }
+
+// fewWeeks are so few that a comparison over them says little.
+const fewWeeks = 4
+
+// around reports whether what came before a day or an accomplishment is compared
+// with what came after.
+func (o reportOptions) around() bool { return o.compare != "none" && o.compare != "previous" }
 
 // about returns what tells which time the flags ask about: the period, the one
 // before, and the days of the goals that touch them. It is nil where the flags

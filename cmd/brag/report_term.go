@@ -14,8 +14,9 @@ import (
 	"bragsheet/summarize/measure"
 )
 
-// terminalWidth is how many columns charts are drawn in.
-const terminalWidth = 100
+// Charts are drawn in as many columns as the terminal has, in these bounds; the
+// most where there is none.
+const leastColumns, mostColumns = 60, 110
 
 // reportLines writes a report for a terminal: the figures without their
 // intervals, charts, and what was not read.
@@ -37,9 +38,13 @@ func (a *app) reportLines(doc measure.Document) []byte {
 		t.AppendRow(row)
 	}
 	t.Render()
+	columns := mostColumns
+	if wide, _ := sizeOf(a.stdout); wide > 0 {
+		columns = max(leastColumns, min(mostColumns, wide))
+	}
 	for _, c := range doc.Charts {
 		if !c.Form.Empty() {
-			fmt.Fprintf(&b, "\n%s", c.Text(terminalWidth))
+			fmt.Fprintf(&b, "\n%s", c.Text(columns))
 		}
 	}
 	b.WriteByte('\n')
@@ -64,7 +69,7 @@ func writeGaps(b *bytes.Buffer, doc measure.Document) {
 	}
 	gaps := 0
 	for _, s := range doc.Coverage {
-		for _, gap := range []string{s.Gap, s.PreviousGap} {
+		for _, gap := range slices.Compact([]string{s.Gap, s.PreviousGap}) {
 			if gap != "" {
 				fmt.Fprintf(b, "! %s, %s: %s\n", s.Account, s.Stream, gap)
 				gaps++

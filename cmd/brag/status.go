@@ -181,9 +181,7 @@ func (a *app) printCoverage(coverage []work.Coverage, zone *time.Location) {
 			problems = append(problems, c.Problems...)
 		}
 		t.Render()
-		for _, p := range problems {
-			fmt.Fprintln(a.stdout, clean("  "+problemLine(p)))
-		}
+		a.printProblems(problems)
 	}
 }
 

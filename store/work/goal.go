@@ -108,6 +108,8 @@ func ParseResult(text string, zone *time.Location) (KeyResult, error) {
 		r.Due = due
 	}
 	switch {
+	case r.Unit == "" && r.Query == "" && bare.MatchString(r.Text):
+		return KeyResult{}, uncountable(r.Text)
 	case r.Target == r.Start:
 		return KeyResult{}, fmt.Errorf("result %q has its target where it starts; say where it stands now, such as 24 -> %s", text, m[3])
 	case r.Query != "" && r.Target < r.Start:
@@ -143,6 +145,10 @@ var countable = []struct {
 		[]string{"%s, how many: 0 -> 3 times", "people or teams that use it, %s: 0 -> 2 teams"},
 	},
 }
+
+// bare are wishes that a number without a unit does not make countable: nobody
+// could tell what one of "learn Kubernetes" is.
+var bare = regexp.MustCompile(`(?i)^(?:learn|understand|explore|know|get better at|become (?:better|good) at)\s`)
 
 var firstNumber = regexp.MustCompile(`^(.*?)\s*\b(\d+(?:\.\d+)?)(\s*%|\s+[^\d\s.,;:→-].*|)$`)
 

@@ -47,6 +47,7 @@ func TestAResultIsReadAsItIsTyped(t *testing.T) {
 func TestWhatCannotBeCountedIsRefusedWithWhatCan(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"learn more about Kubernetes", `courses or books on Kubernetes finished: 0 -> 1 course`},
+		{"learn more about Kubernetes: 0 -> 1", `courses or books on Kubernetes finished: 0 -> 1 course`},
 		{"Understand the ledger", `talks on the ledger given to the team: 0 -> 1 talk`},
 		{"mentor juniors", `juniors who shipped their first change with my review: 0 -> 2 people`},
 		{"reduce pages", `pages, a week: 24 -> 12 times`},

@@ -34,8 +34,18 @@ func (p Period) Contains(t time.Time) bool { return !t.Before(p.From) && t.Befor
 // Overlaps reports whether any of [from, to] lies in the period.
 func (p Period) Overlaps(from, to time.Time) bool { return from.Before(p.To) && !to.Before(p.From) }
 
-// Weeks returns the length of the period in weeks.
-func (p Period) Weeks() float64 { return p.To.Sub(p.From).Hours() / (24 * 7) }
+// Weeks returns the length of the period in weeks of the calendar in the zone of
+// From: one in which the clocks change is as long as any other.
+func (p Period) Weeks() float64 {
+	to := p.To.In(p.From.Location())
+	return onTheWall(to).Sub(onTheWall(p.From)).Hours() / (24 * 7)
+}
+
+// onTheWall returns a time that shows the same day and hour in UTC.
+func onTheWall(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
 
 // Days returns the number of calendar days in the period.
 func (p Period) Days() int {
@@ -67,6 +77,9 @@ func (p Period) Until(now time.Time) Period {
 // 2026.
 func (p Period) String() string {
 	last := p.To.Add(-time.Nanosecond)
+	if p.Days() == 1 {
+		return p.From.Format("2 January 2006")
+	}
 	if p.From.Year() == last.Year() {
 		return p.From.Format("2 January") + " to " + last.Format("2 January 2006")
 	}

@@ -1,6 +1,7 @@
 package work_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +92,44 @@ func TestPeriodIsHalfOpen(t *testing.T) {
 	}
 	if p.Days() != 181 {
 		t.Errorf("%d days, want 181", p.Days())
+	}
+}
+
+// A week in which the clocks change has an hour more or less, and is a week.
+func TestWeeksAreThoseOfTheCalendar(t *testing.T) {
+	tests := []struct {
+		zone, period string
+		want         float64
+	}{
+		{"Europe/Berlin", "2026-W13", 1}, // the clocks go forward
+		{"Europe/Berlin", "2026-W43", 1}, // and back
+		{"Europe/Berlin", "2026-H1", 181.0 / 7},
+		{"America/New_York", "2026-03-08..2026-03-08", 1.0 / 7},
+		{"Australia/Lord_Howe", "2026-W14", 1}, // by half an hour
+		{"Asia/Kolkata", "2024-02", 29.0 / 7},
+		{"UTC", "2026-W53", 1},
+	}
+	for _, tt := range tests {
+		zone, err := time.LoadLocation(tt.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := work.ParsePeriod(tt.period, time.Date(2026, 7, 1, 0, 0, 0, 0, zone))
+		if err != nil {
+			t.Fatal(err)
+		}
+		noon := work.Period{From: p.From, To: p.From.Add(12 * time.Hour).UTC()}
+		rest := work.Period{From: noon.To.In(zone), To: p.To}
+		if got := p.Weeks(); got != tt.want || math.Abs(noon.Weeks()+rest.Weeks()-got) > 1e-12 {
+			t.Errorf("%s in %s: %v weeks, %v and %v in parts, want %v", tt.period, tt.zone, got, noon.Weeks(), rest.Weeks(), tt.want)
+		}
+	}
+}
+
+func TestOneDayIsNamedOnce(t *testing.T) {
+	p, err := work.ParsePeriod("2028-02-29..2028-02-29", time.Date(2028, 7, 1, 0, 0, 0, 0, time.UTC))
+	if err != nil || p.String() != "29 February 2028" {
+		t.Errorf("%s, error %v", p, err)
 	}
 }
 

@@ -227,12 +227,8 @@ func ticks(low, high float64) []float64 {
 
 // places writes the names of bars below them, as many as there is room for.
 func (c *canvas) places(f frame, names []string) {
-	widest := 0.0
-	for _, name := range names {
-		widest = max(widest, extent(clean(name), noteSize)+4)
-	}
 	slot := f.slot(len(names))
-	every := max(1, int(math.Ceil(min(widest, (f.right-f.left)/2)/slot)))
+	every := max(1, int(math.Ceil(min(widest(names, noteSize)+4, (f.right-f.left)/2)/slot)))
 	for i := 0; i < len(names); i += every {
 		x := f.left + slot*(float64(i)+0.5)
 		limit := slot * float64(every)

@@ -263,3 +263,43 @@ func TestOneTo240MonthsFitTheirWidth(t *testing.T) {
 		}
 	}
 }
+
+func TestAShareIsNothingOrAllOnlyIfItIs(t *testing.T) {
+	for share, want := range map[float64]string{0: "0 %", 0.3: "< 1 %", 0.99: "< 1 %", 1: "1 %", 50.6: "51 %", 99: "99 %", 99.4: "> 99 %", 99.999: "100 %", 100: "100 %"} {
+		if got := chart.Percent(share); got != want {
+			t.Errorf("%v is written %q, want %q", share, got, want)
+		}
+	}
+}
+
+// What stands beside bars and dots is not cut while there is room: the longest
+// of the built-in principles, the name of a problem, the figures of a difference.
+func TestNamesAreWhole(t *testing.T) {
+	const (
+		principle = "Success and Scale Bring Broad Responsibility"
+		problem   = "Customers charged twice at checkout"
+		label     = "tickets and issues newly assigned to me"
+		note      = "+0.72 a week (95 %: +0.02 to +1.43)"
+	)
+	for want, form := range map[string]chart.Form{
+		principle: chart.Heat{Rows: []string{"Ownership", principle}, Columns: months(12), Values: [][]float64{{1}, {2}}},
+		problem:   chart.Ranking{Pareto: true, Rows: []chart.Row{{Name: problem, Value: 1, Note: "addressed by acme/billing#512"}}},
+		label:     chart.Intervals{Rows: []chart.Interval{{Name: label, Note: note, Value: 0.72, Low: 0.02, High: 1.43}}},
+		note:      chart.Intervals{Rows: []chart.Interval{{Name: label, Note: note, Value: 0.72, Low: 0.02, High: 1.43}}},
+	} {
+		c := chart.Chart{Name: "x", Form: form}
+		for where, text := range map[string]string{"wide": c.SVG(chart.Wide), "narrow": c.SVG(chart.Narrow), "110 columns": c.Text(110), "90 columns": c.Text(90)} {
+			if _, drawn, ok := strings.Cut(text, "</desc>"); ok {
+				text = drawn
+			}
+			if !strings.Contains(text, want) {
+				t.Errorf("%s, %s: not whole in\n%s", want, where, text)
+			}
+		}
+		for line := range strings.Lines(c.Text(80)) {
+			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 {
+				t.Errorf("a line of %d columns: %s", n, line)
+			}
+		}
+	}
+}

@@ -211,5 +211,8 @@ func (k Columns) grouped(s Series, curve bool, room int) []float64 {
 
 // ends names the first and the last of some places.
 func ends(places []string) string {
+	if len(places) == 1 {
+		return clean(places[0])
+	}
 	return clean(places[0]) + " to " + clean(places[len(places)-1])
 }

@@ -91,13 +91,13 @@ func (h Heat) Table() Table {
 	return t
 }
 
-// principleWidth is what the longest principles take.
-const principleWidth = 300
+// principleWidth is what principles take as a rule, and what the longest may.
+const principleWidth, principleMost = 300, 370
 
 func (h Heat) draw(c *canvas) {
 	left := 0.0
 	if c.wide() {
-		left = principleWidth
+		left = max(principleWidth, min(principleMost, widest(h.Rows, textSize)+11))
 	}
 	right := c.width - numberWidth
 	cell := min(64, (right-left)/float64(len(h.Columns)))
@@ -157,7 +157,7 @@ func (h Heat) cell(c *canvas, v, top, x, y, w float64) {
 func cellOpacity(share float64) float64 { return 0.1 + 0.3*share }
 
 func (h Heat) lines(width int) []string {
-	name := min(30, max(10, width/3))
+	name := longestOf(h.Rows, 10, max(10, width/2))
 	room := max(1, width-name-14)
 	per := (len(h.Columns) + room - 1) / room
 	var lines []string

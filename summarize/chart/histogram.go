@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -79,16 +80,24 @@ func (h Histogram) draw(c *canvas) {
 		names[i] = h.Bins[i].Name
 	}
 	for i, m := range h.Marks {
-		at := max(0, min(float64(len(values)), finite(m.At)))
-		c.mark(f, f.left+slot*at, f.top-18*float64(len(h.Marks)-i)+2, m.Name)
+		c.mark(f, f.left+slot*h.place(m), f.top-18*float64(len(h.Marks)-i)+2, m.Name)
 	}
 	for i, v := range values {
 		if text := number(v); v > 0 && extent(text, noteSize) <= slot {
-			c.middle(soft, f.left+slot*(float64(i)+0.5), f.y(v)-5, slot, text)
+			x, half := f.left+slot*(float64(i)+0.5), extent(text, noteSize)/2+3
+			for _, m := range h.Marks { // beside a mark, not on it
+				if d := x - (f.left + slot*h.place(m)); math.Abs(d) < half {
+					x += math.Copysign(half, d) - d
+				}
+			}
+			c.middle(soft, x, f.y(v)-5, slot, text)
 		}
 	}
 	c.places(f, names)
 }
+
+// place is where a mark stands among the bins, or at their end.
+func (h Histogram) place(m Mark) float64 { return max(0, min(float64(len(h.Bins)), finite(m.At))) }
 
 // mark draws a line down through a frame, with its name on the baseline y.
 func (c *canvas) mark(f frame, x, y float64, name string) {

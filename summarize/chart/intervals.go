@@ -123,10 +123,24 @@ func (v Interval) scaled(half float64) [3]float64 {
 
 func (d Intervals) lines(width int) []string {
 	const half = 12
-	name := min(44, max(10, width/3))
+	sense := "← " + d.Less + ", → " + d.More
+	names, notes := []string{}, []string{sense}
+	for _, r := range d.Rows {
+		names, notes = append(names, r.Name), append(notes, r.Note)
+	}
+	name := longestOf(names, 10, max(10, width-2*half-8))
+	beside := name+2*half+7+longestOf(notes, 0, width) <= width // else the notes stand below
 	sides := []rune(strings.Repeat(" ", 2*half+1))
 	sides[half-2], sides[half], sides[half+2] = '←', '│', '→'
-	lines := []string{"  " + padded("", name) + "  " + string(sides) + "  ← " + clean(d.Less) + ", → " + clean(d.More)}
+	var lines []string
+	add := func(line, note string) {
+		if note = clean(note); beside {
+			lines = append(lines, line+"  "+note)
+		} else {
+			lines = append(lines, strings.TrimRight(line, " "), "    "+shorten(note, float64(max(12, width-4)), columns))
+		}
+	}
+	add("  "+padded("", name)+"  "+string(sides), sense)
 	for _, r := range d.Rows {
 		at := r.scaled(half)
 		row := []rune(strings.Repeat(" ", 2*half+1))
@@ -141,7 +155,7 @@ func (d Intervals) lines(width int) []string {
 			}
 		}
 		row[half+int(math.Round(at[1]))] = dot
-		lines = append(lines, "  "+padded(r.Name, name)+"  "+string(row)+"  "+shorten(clean(r.Note), float64(max(12, width-name-2*half-8)), columns))
+		add("  "+padded(r.Name, name)+"  "+string(row), r.Note)
 	}
 	return lines
 }

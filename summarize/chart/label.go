@@ -130,7 +130,41 @@ func percent(part, whole float64) string {
 	if whole == 0 {
 		return "–"
 	}
-	return strconv.FormatFloat(100*part/whole, 'f', 0, 64) + " %"
+	return Percent(100 * part / whole)
+}
+
+// Percent writes a share in a hundred as a whole number, which is 0 only of
+// nothing and 100 only of all.
+func Percent(share float64) string {
+	switch {
+	case share > 0 && share < 1:
+		return "< 1 %"
+	case share > 99 && share < 99.99: // shares that were added up may lack a bit
+		return "> 99 %"
+	}
+	return strconv.FormatFloat(share, 'f', 0, 64) + " %"
+}
+
+// widest is how wide the widest of some labels is drawn.
+func widest(labels []string, fontSize float64) float64 {
+	most := 0.0
+	for _, l := range labels {
+		most = max(most, extent(clean(l), fontSize))
+	}
+	return most
+}
+
+// longestOf is how many columns of a terminal the longest of some labels takes,
+// from least to most.
+func longestOf(labels []string, least, most int) int {
+	for _, l := range labels {
+		n := 0.0
+		for _, r := range clean(l) {
+			n += columns(r)
+		}
+		least = max(least, int(n))
+	}
+	return min(least, most)
 }
 
 // px writes a coordinate.

@@ -92,6 +92,14 @@ func (r Ranking) Table() Table {
 	return t
 }
 
+func (r Ranking) names() []string {
+	all := make([]string, len(r.Rows))
+	for i, row := range r.Rows {
+		all[i] = row.Name
+	}
+	return all
+}
+
 func (r Ranking) heads() []string {
 	if r.Pareto {
 		return []string{clean(r.Unit), "share", "so far"}
@@ -118,6 +126,7 @@ func (r Ranking) cells() [][]string {
 const (
 	numberWidth = 54  // of a column of numbers
 	nameWidth   = 250 // beside the bars, where there is room
+	nameMost    = 330 // of long ones
 )
 
 func (r Ranking) draw(c *canvas) {
@@ -129,7 +138,8 @@ func (r Ranking) draw(c *canvas) {
 	heads, cells := r.heads(), r.cells()
 	left, right := 0.0, c.width-4
 	if c.wide() {
-		left, right = nameWidth, c.width-numberWidth*float64(len(heads))-8
+		left = max(nameWidth, min(nameMost, widest(r.names(), textSize)+11))
+		right = c.width - numberWidth*float64(len(heads)) - 8
 	}
 	c.height = 16
 	for i, h := range heads {
@@ -180,7 +190,12 @@ func (c *canvas) named(row Row, left float64, cells []string) float64 {
 		room = c.width - numberWidth*float64(len(cells)) - 4
 	}
 	base := c.height + 18
-	c.text(plain, 0, base, room, row.Name)
+	if left == 0 && extent(clean(row.Name), textSize) > room { // the numbers stand below
+		c.text(plain, 0, base, c.width, row.Name)
+		base, c.height = base+17, c.height+17
+	} else {
+		c.text(plain, 0, base, room, row.Name)
+	}
 	for n, cell := range cells {
 		c.end(plain, c.width-numberWidth*float64(len(cells)-1-n), base, numberWidth, cell)
 	}
@@ -205,7 +220,7 @@ func (r Ranking) lines(width int) []string {
 	if r.Pareto {
 		top = sum
 	}
-	name := min(36, max(10, width/3))
+	name := longestOf(r.names(), 10, max(10, width*2/5))
 	bar := max(4, min(40, width-name-6-8*len(r.heads())))
 	rows := [][]string{append([]string{strings.Repeat(" ", name+2+bar)}, r.heads()...)}
 	for i, cells := range r.cells() {

@@ -203,8 +203,8 @@ func (m Metric) shown() (show func(float64) string, unit string) {
 	return signedRate, " a week"
 }
 
-// bins are the ranges of durations, each twice as long as the one before; in
-// hours, without their upper end.
+// bins are the ranges of durations, the longer the later; in hours, without
+// their upper end.
 var bins = []struct {
 	name string
 	to   float64
@@ -252,15 +252,14 @@ func (d Document) leadTime() chart.Chart {
 		for i := first; i < last; i++ {
 			form.Bins = append(form.Bins, chart.Bin{Name: bins[i].name, N: counts[i]})
 		}
-		form.Marks = []chart.Mark{
-			{Name: "median " + Duration(*m.Value), At: position(*m.Value) - float64(first)},
-			{Name: "p90 " + Duration(*m.P90), At: position(*m.P90) - float64(first)},
+		form.Marks = []chart.Mark{{Name: "median " + Duration(*m.Value), At: position(*m.Value) - float64(first)}}
+		if m.N >= fewest {
+			form.Marks = append(form.Marks, chart.Mark{Name: "p90 " + Duration(*m.P90), At: position(*m.P90) - float64(first)})
 		}
 	}
 	return chart.Chart{
 		Name: "lead-time", Title: "Lead time of pull requests", Form: form, None: "No pull request of the period has a lead time.",
-		Note: d.partly("From the first commit or creation, whichever is earlier, to the merge, wall clock. The ranges double: they are not equally long. " +
-			"Half took at most the median, nine in ten at most the p90."),
+		Note: d.partly("From the first commit or creation, whichever is earlier, to the merge, wall clock. The ranges are not equally long. Half took at most the median, nine in ten at most the p90."),
 	}
 }
 
@@ -310,16 +309,20 @@ func (d Document) stopped() chart.Chart {
 }
 
 func (d Document) workload() chart.Chart {
+	r := d.Workload
 	came, done, open := chart.Series{Name: "newly assigned"}, chart.Series{Name: "finished"}, chart.Series{Name: "open at the end"}
 	form := chart.Columns{Span: "month", Unit: "tickets and issues"}
-	for _, m := range d.Workload.Months {
+	for _, m := range r.Months {
 		form.Places = append(form.Places, m.Name)
 		came.Values, done.Values, open.Values = append(came.Values, float64(m.New)), append(done.Values, float64(m.Finished)), append(open.Values, float64(m.Open))
 	}
 	form.Series, form.Line = []chart.Series{came, done}, &open
 	note := "Tickets and issues assigned to me: what came, what I finished, and what was open at the end of the month. It says nothing of their size."
-	if !d.Workload.Covered {
-		note += " Not all of it was read: " + d.Workload.Why + "."
+	if n := r.Gone(); n > 0 {
+		note += fmt.Sprintf(" After the first month at least %s left me without being finished: declined, closed in bulk or handed on.", plural(n, "item"))
+	}
+	if !r.Covered {
+		note += " Not all of it was read: " + r.Why + "."
 	}
 	return chart.Chart{Name: "workload", Title: "Workload", Form: form, Note: note, None: "No ticket or issue assigned to me is known in the period."}
 }

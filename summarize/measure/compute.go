@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -237,6 +239,8 @@ func goalProgress(f *facts, _ []*fact, p work.Period) Figure {
 		}
 		sum += counted.Percent()
 		fig.N++
+		fig.Goals = append(fig.Goals, g.ID)
+		fig.reached = append(fig.reached, fmt.Sprintf("%.0f %% of %s (%s)", math.Floor(counted.Percent()), g.Objective, g.ID))
 	}
 	slices.Sort(fig.Items)
 	fig.Items = slices.Compact(fig.Items)

@@ -176,3 +176,15 @@ func TestCoverageListsEveryStreamByAccount(t *testing.T) {
 		t.Errorf("problems %v", p)
 	}
 }
+
+func TestAnAccountThatWasNeverReadHasNoLastRun(t *testing.T) {
+	c := stream("jira", "tickets", "", "")
+	c.Outcome = ""
+	c.Problems = []work.Problem{{What: "acme/vault cannot be seen"}}
+	doc := measure.MakeDocument(measure.Input{Coverage: []work.Coverage{c}, Period: periodIn(t, "2026", "UTC")}, periodIn(t, "2026", "UTC"), nil)
+	for form, text := range map[string]string{"Markdown": doc.Markdown(), "HTML": string(doc.HTML())} {
+		if !strings.Contains(text, "tickets: never read.") || strings.Contains(text, "seen:") {
+			t.Errorf("%s:\n%s", form, text[strings.Index(text, "Coverage"):])
+		}
+	}
+}

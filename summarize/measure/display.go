@@ -32,13 +32,17 @@ func (f Figure) Display() string {
 	return text
 }
 
+// fewest is how many items a p90 is shown of: of fewer it says hardly more than
+// which of them took longest.
+const fewest = 10
+
 // ofMany writes a value that is of several items, which more of them may raise
 // or lower.
 func (f Figure) ofMany() string {
 	switch {
 	case f.Unit == Hours:
-		if f.N == 1 {
-			return fmt.Sprintf("%s, n = 1", durationLike(*f.Value, f.beside))
+		if f.N < fewest {
+			return fmt.Sprintf("%s, n = %d", durationLike(*f.Value, f.beside), f.N)
 		}
 		return fmt.Sprintf("%s (p90 %s), n = %d", durationLike(*f.Value, f.beside), durationLike(*f.P90, f.beside), f.N)
 	case f.Unit == Percent && f.Hits != nil:
@@ -46,7 +50,7 @@ func (f Figure) ofMany() string {
 	case f.Unit == Percent:
 		return fmt.Sprintf("%.0f %%, n = %d", *f.Value, f.N)
 	}
-	return fmt.Sprintf("%s, n = %d", strconv.FormatFloat(*f.Value, 'f', 1, 64), f.N)
+	return fmt.Sprintf("%s (%s)", strconv.FormatFloat(*f.Value, 'f', 1, 64), plural(f.N, "item"))
 }
 
 // Change returns how the figure differs from the one before, with the interval

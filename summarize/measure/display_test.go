@@ -48,10 +48,11 @@ func TestDisplayNeverShowsTheUnknownAsANumber(t *testing.T) {
 		{"a rate", Figure{Value: new(0.6963), Unit: Pages, N: 18, Covered: true}, "0.7 (18 in all)"},
 		{"a median", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58, Covered: true}, "19 h (p90 4 d), n = 58"},
 		{"a median of what was read", Figure{Value: new(19.0), P90: new(96.0), Unit: Hours, N: 58}, "19 h (p90 4 d), n = 58 of what was read"},
+		{"a median of few", Figure{Value: new(3.0), P90: new(5.0), Unit: Hours, N: 9, Covered: true}, "3 h, n = 9"},
 		{"a share", Figure{Value: new(68.5185), Unit: Percent, N: 54, Hits: make([]string, 37), Covered: true}, "69 % (37 of 54)"},
 		{"a share of what was read", Figure{Value: new(0.0), Unit: Percent, N: 4, Hits: []string{}}, "0 % (0 of 4) of what was read"},
 		{"goals", Figure{Value: new(45.0), Unit: Percent, N: 2, Covered: true}, "45 %, n = 2"},
-		{"an average", Figure{Value: new(3.25), Unit: Average, N: 9, Covered: true}, "3.2, n = 9"},
+		{"an average", Figure{Value: new(3.25), Unit: Average, N: 9, Covered: true}, "3.2 (9 items)"},
 		{"unknown", Figure{Unit: Count, Why: noJira}, "not known: no Jira account has been read"},
 	}
 	for _, tt := range tests {

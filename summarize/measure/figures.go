@@ -50,9 +50,11 @@ func (m Metric) Facts() [][2]string {
 		add("not read", m.Why)
 	}
 	add("left out", leftOut(m.LeftOut))
+	add("goals", strings.Join(m.reached, "; "))
 	if m.Previous != nil {
 		add("before", m.Previous.Display())
 		add("left out before", leftOut(m.Previous.LeftOut))
+		add("goals before", strings.Join(m.Previous.reached, "; "))
 		add("difference", m.Change())
 		add("compared as", m.Comparison)
 	}

@@ -134,9 +134,9 @@ func (p *page) changed() {
 // numbers writes a row for each metric.
 func (p *page) numbers() {
 	p.printf("<h2 id=\"numbers\">In numbers</h2>\n<div class=\"table\" role=\"group\" aria-labelledby=\"numbers\" tabindex=\"0\">\n<table class=\"numbers\">\n<thead>\n<tr><th scope=\"col\">figure</th><th scope=\"col\">%s</th>",
-		said(cmp.Or(p.Period.Name, p.Period.dates())))
+		said(p.Period.title()))
 	if p.Previous != nil {
-		p.printf("<th scope=\"col\">%s</th><th scope=\"col\">difference</th>", said(cmp.Or(p.Previous.Name, p.Previous.dates())))
+		p.printf("<th scope=\"col\">%s</th><th scope=\"col\">difference</th>", said(p.Previous.title()))
 	}
 	p.printf("</tr>\n</thead>\n<tbody>\n")
 	for _, m := range p.Metrics {
@@ -178,7 +178,7 @@ func (p *page) operations() {
 	if o.N == 0 {
 		return
 	}
-	p.printf("<div class=\"table\" role=\"group\" aria-labelledby=\"operations\" tabindex=\"0\">\n<table>\n<thead>\n<tr>")
+	p.printf("<div class=\"table\" role=\"group\" aria-labelledby=\"operations\" tabindex=\"0\">\n<table class=\"problems\">\n<thead>\n<tr>")
 	for _, h := range []string{"problem", "incidents", "needed action", "addressed by", "can we say it stopped?"} {
 		p.printf("<th scope=\"col\">%s</th>", h)
 	}
@@ -186,16 +186,16 @@ func (p *page) operations() {
 	for _, pr := range o.Problems {
 		by, stopped := "–", "–"
 		if pr.Change != nil {
-			by = p.link(pr.Change.URL, pr.Change.Ref) + ", " + pr.Change.Merged.In(p.zone).Format("2 January")
+			by = p.link(pr.Change.URL, pr.Change.Ref) + ", " + pr.Change.Merged.In(p.zone).Format("2\u00a0January")
 			if !pr.Change.Mine {
 				by += " (a colleague’s)"
 			}
 		}
 		if pr.Effect != nil {
-			stopped = said(pr.Effect.say())
+			stopped = figure(pr.Effect.say())
 		}
-		p.printf("<tr><th scope=\"row\">%s</th><td>%d (%.0f %%)</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
-			said(cmp.Or(pr.Name, "not known")), pr.N, pr.Share, pr.Action, by, stopped)
+		p.printf("<tr><th scope=\"row\">%s</th><td>%d (%s)</td><td>%s</td><td>%s</td><td>%s</td></tr>\n",
+			said(cmp.Or(pr.Name, "not known")), pr.N, figure(chart.Percent(pr.Share)), pr.Action, by, stopped)
 	}
 	p.printf("</tbody>\n</table>\n</div>\n<p class=\"soft\">A problem is the recorded cause or, without one, a title that several incidents have or that a change addressed. " +
 		"That incidents stopped after a change does not say that they stopped because of it.</p>\n")
@@ -215,7 +215,7 @@ func (p *page) coverage() {
 	}
 	p.printf("<p>Days and times in %s. What the credentials cannot see is in no figure.</p>\n<ul>\n", said(p.zone.String()))
 	for _, s := range p.Coverage {
-		p.printf("<li>%s, %s: %s; last run %s.", said(s.Account), said(s.Stream), s.extent(p.zone), said(s.Outcome))
+		p.printf("<li>%s, %s: %s.", said(s.Account), said(s.Stream), said(s.extent(p.zone)))
 		if s.Gap != "" && !s.Through.IsZero() {
 			p.printf(" This period: %s.", told(s.Gap))
 		}
@@ -226,7 +226,7 @@ func (p *page) coverage() {
 			if i == 0 {
 				p.printf("\n<ul>\n")
 			}
-			p.printf("<li>%s: %s</li>\n", said(pr.What), said(pr.Advice))
+			p.printf("<li>%s</li>\n", problem(pr, said))
 		}
 		if len(s.Problems) > 0 {
 			p.printf("</ul>\n")

@@ -39,9 +39,9 @@ func (r Report) writeHead(b *strings.Builder) {
 func (r Report) writeNumbers(b *strings.Builder) {
 	b.WriteString("## In numbers\n\n")
 	if r.Previous == nil {
-		fmt.Fprintf(b, "| | %s |\n|---|---|\n", r.Period.title())
+		fmt.Fprintf(b, "| | %s |\n|---|---|\n", escape(r.Period.title()))
 	} else {
-		fmt.Fprintf(b, "| | %s | %s | difference |\n|---|---|---|---|\n", r.Period.title(), r.Previous.title())
+		fmt.Fprintf(b, "| | %s | %s | difference |\n|---|---|---|---|\n", escape(r.Period.title()), escape(r.Previous.title()))
 	}
 	for _, m := range r.Metrics {
 		fmt.Fprintf(b, "| %s | %s |", m.Label, escape(m.Display()))
@@ -99,7 +99,7 @@ func (r Report) writeCoverage(b *strings.Builder) {
 	zone := r.Period.From.Location()
 	fmt.Fprintf(b, "Days and times in %s.\n\n", escape(zone.String()))
 	for _, s := range r.Coverage {
-		fmt.Fprintf(b, "- %s, %s: %s; last run %s.", escape(s.Account), escape(s.Stream), s.extent(zone), escape(s.Outcome))
+		fmt.Fprintf(b, "- %s, %s: %s.", escape(s.Account), escape(s.Stream), escape(s.extent(zone)))
 		if s.Gap != "" && !s.Through.IsZero() {
 			fmt.Fprintf(b, " This period: %s.", s.Gap)
 		}
@@ -108,27 +108,33 @@ func (r Report) writeCoverage(b *strings.Builder) {
 		}
 		b.WriteByte('\n')
 		for _, p := range s.Problems {
-			fmt.Fprintf(b, "  - %s\n", problem(p))
+			fmt.Fprintf(b, "  - %s\n", problem(p, escape))
 		}
 	}
 }
 
-// extent says from when through when a stream was read.
+// extent says from when through when a stream was read, and what came of the
+// last run.
 func (s Stream) extent(zone *time.Location) string {
-	if s.Through.IsZero() {
-		return "never read to the end"
+	text := "never read to the end"
+	if !s.Through.IsZero() {
+		text = fmt.Sprintf("read from %s through %s", s.From.In(zone).Format("2 January 2006"), s.Through.In(zone).Format("2 January 2006 15:04"))
 	}
-	return fmt.Sprintf("read from %s through %s", s.From.In(zone).Format("2 January 2006"), s.Through.In(zone).Format("2 January 2006 15:04"))
+	if s.Outcome == "" {
+		return "never read"
+	}
+	return text + "; last run " + s.Outcome
 }
 
-// problem writes what went wrong, where, and what to do about it.
-func problem(p work.Problem) string {
-	text := escape(p.What)
+// problem writes what went wrong, where, and what to do about it, its parts made
+// safe to stand there.
+func problem(p work.Problem, safe func(string) string) string {
+	text := safe(p.What)
 	if p.Where != "" {
-		text += " (" + escape(p.Where) + ")"
+		text += " (" + safe(p.Where) + ")"
 	}
 	if p.Advice != "" {
-		text += ": " + escape(p.Advice)
+		text += ": " + safe(p.Advice)
 	}
 	return text
 }
@@ -136,10 +142,11 @@ func problem(p work.Problem) string {
 // dates are the first and the last day in words.
 func (s Span) dates() string { return work.Period{From: s.From, To: s.To}.String() }
 
-// title heads the column of a period.
+// title heads the column of a period: with its name, but for one that is no unit
+// of the calendar and has its days for a name.
 func (s Span) title() string {
-	if s.Name == "" {
+	if s.Name == "" || strings.Contains(s.Name, "..") {
 		return s.dates()
 	}
-	return escape(s.Name)
+	return s.Name
 }

@@ -274,8 +274,9 @@ func effect(found []*fact, c *Change, p work.Period, f *facts, covered bool) *Ef
 	if c == nil || !c.Merged.After(p.From) || !c.Merged.Before(p.To) {
 		return nil
 	}
+	before, after := work.Period{From: p.From, To: c.Merged}, work.Period{From: c.Merged.In(p.From.Location()), To: p.To}
 	fx := &Effect{
-		WeeksBefore: work.Period{From: p.From, To: c.Merged}.Weeks(), WeeksAfter: work.Period{From: c.Merged, To: p.To}.Weeks(),
+		WeeksBefore: before.Weeks(), WeeksAfter: after.Weeks(),
 		Verdict: VerdictNotKnown,
 	}
 	for _, e := range found {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"bragsheet/summarize/chart"
 )
 
 // Markdown returns the problems as a section of a document: the Pareto table,
@@ -44,7 +46,7 @@ func (o Pareto) writeProblems(b *strings.Builder) {
 		if p.Change != nil {
 			by = p.Change.markdown(o.Period.From.Location())
 		}
-		fmt.Fprintf(b, "| %s | %d | %.0f %% | %.0f %% | %s | %s |\n", name, p.N, p.Share, p.Cumulative, p.Action, by)
+		fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s |\n", name, p.N, chart.Percent(p.Share), chart.Percent(p.Cumulative), p.Action, by)
 	}
 	b.WriteByte('\n')
 }
@@ -80,7 +82,7 @@ func perWeekText(n int, weeks float64) string {
 
 // say answers whether the problem can be said to have stopped.
 func (e Effect) say() string {
-	interval := fmt.Sprintf("%s, 95 %% interval %s to %s", signedRate(e.Difference), signedRate(e.Interval.Low), signedRate(e.Interval.High))
+	interval := fmt.Sprintf("%s a week, 95 %% interval %s to %s", signedRate(e.Difference), signedRate(e.Interval.Low), signedRate(e.Interval.High))
 	switch e.Verdict {
 	case VerdictStopped:
 		return "yes: " + interval

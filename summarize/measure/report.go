@@ -105,9 +105,12 @@ type Figure struct {
 	Items   []string  `json:"items"`            // Item.IDs of what it was computed from, oldest first
 	Values  []float64 `json:"values,omitempty"` // of medians: the hours of each of Items, in their order
 	Hits    []string  `json:"hits,omitempty"`   // of shares: those of Items that have it
+	Goals   []string  `json:"goals,omitempty"`  // of goal progress: their ids
 
 	hours  []float64 // of medians: the sample, ascending and not rounded
 	beside float64   // of medians: the longer of the two periods', whose unit both are written in
+
+	reached []string // of Goals: how far each was, in words
 }
 
 // LeftOut says how many items of the period a value was computed without, and

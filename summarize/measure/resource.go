@@ -123,6 +123,20 @@ func (r *Resource) addUp() {
 	}
 }
 
+// Gone is at least how much was with me and is neither finished nor open: what
+// was open at the end of the first month, and what came after it, must be one
+// of the two or have gone elsewhere.
+func (r Resource) Gone() int {
+	if len(r.Months) < 2 {
+		return 0
+	}
+	gone := r.Months[0].Open - r.Months[len(r.Months)-1].Open
+	for _, m := range r.Months[1:] {
+		gone += m.New - m.Finished
+	}
+	return max(0, gone)
+}
+
 // notDone is what was open with me at the end of a period.
 func notDone(entries []*fact, p work.Period) []NotDone {
 	type open struct {

@@ -325,13 +325,13 @@ func TestGoalsAreAsFarAsTheyWereAtTheEndOfThePeriod(t *testing.T) {
 		return d
 	}
 	told := work.Goal{
-		ID: "told", From: date("2025-10-01"), Due: date("2026-12-31"), CreatedAt: date("2025-10-01"),
+		ID: "told", Objective: "Fewer pages", From: date("2025-10-01"), Due: date("2026-12-31"), CreatedAt: date("2025-10-01"),
 		Results: []work.KeyResult{{ID: "r", Target: 10, Due: date("2026-12-31"), Progress: []work.Progress{
 			{At: at("2025-12-01 10:00"), Value: 2}, {At: at("2026-06-01 10:00"), Value: 6}, {At: at("2026-07-01 10:00"), Value: 9},
 		}}},
 	}
 	counted := work.Goal{
-		ID: "counted", From: date("2026-01-01"), Due: date("2026-06-30"), CreatedAt: date("2026-01-01"),
+		ID: "counted", Objective: "Merge eighty", From: date("2026-01-01"), Due: date("2026-06-30"), CreatedAt: date("2026-01-01"),
 		Results: []work.KeyResult{{ID: "c", Target: 80, Due: date("2026-06-30"), Query: "kind:pull_request"}},
 	}
 	later := told
@@ -346,6 +346,10 @@ func TestGoalsAreAsFarAsTheyWereAtTheEndOfThePeriod(t *testing.T) {
 	pulls := metricOf(t, measure.Measure(in), "prs_merged")
 	if want := (60 + 100*float64(pulls.N)/80) / 2; m.Value == nil || math.Abs(*m.Value-want) > 1e-3 || m.N != 2 || len(m.Items) != pulls.N {
 		t.Errorf("%s of %d items, want %v of %d", m.Display(), len(m.Items), want, pulls.N)
+	}
+	told60 := [2]string{"goals", fmt.Sprintf("60 %% of Fewer pages (told); %d %% of Merge eighty (counted)", 100*pulls.N/80)}
+	if !slices.Equal(m.Goals, []string{"told", "counted"}) || !slices.Contains(m.Facts(), told60) {
+		t.Errorf("goals %v, told as %v", m.Goals, m.Facts())
 	}
 	if m.Previous.N != 2 || math.Abs(*m.Previous.Value-10) > 1e-3 { // told at 20 %, closed at 0 %
 		t.Errorf("before: %s", m.Previous.Display())

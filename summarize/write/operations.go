@@ -238,7 +238,7 @@ func (g *gathering) resource() {
 		r.Capacity = v.make("resource.capacity", g.say("In the median of %[1]s I finished %[2]s a month; at that rate, what is open would take %[3]s months.",
 			g.n(whole, "month"), rounded(*m.Capacity).of(g.unit("item")), rounded(*m.Backlog).of(g.unit("month"))))
 	}
-	r.Otherwise = v.make("resource.otherwise", g.otherwise(r.Months))
+	r.Otherwise = v.make("resource.otherwise", g.otherwise(m.Gone()))
 	for i, n := range m.NotDone {
 		g.notDone(r, "notdone."+part(i+1), n)
 	}
@@ -250,18 +250,9 @@ func (g *gathering) resource() {
 	v.Resource = r
 }
 
-// otherwise says how much was with me and is neither finished nor open: what
-// was open at the end of the first month, and what came after it, must be one
-// of the two or have gone elsewhere.
-func (g *gathering) otherwise(months []*Month) phrase {
-	if len(months) < 2 {
-		return phrase{}
-	}
-	gone := months[0].Open - months[len(months)-1].Open
-	for _, m := range months[1:] {
-		gone += m.New - m.Finished
-	}
-	if gone <= 0 {
+// otherwise says how much was with me and is neither finished nor open.
+func (g *gathering) otherwise(gone int) phrase {
+	if gone == 0 {
 		return phrase{}
 	}
 	return g.say("After the first month at least %[1]s left me without being finished: declined, closed in bulk or handed on.", g.n(gone, "item"))
