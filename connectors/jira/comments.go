@@ -78,8 +78,11 @@ func (t *talk) add(page commentPage) {
 			continue
 		}
 		t.seen[c.ID] = true
+		if !c.mine(t.me) {
+			continue
+		}
 		words := ownWords(c.Body)
-		if !c.mine(t.me) || words == "" {
+		if words == "" {
 			continue
 		}
 		if _, err := c.Created.parse(); err != nil || c.Created == "" {
