@@ -166,6 +166,7 @@ func (a *app) listAccomplishments(pic *picture, o listOptions, period *work.Peri
 			rows = append(rows, acc)
 		}
 	}
+	slices.SortStableFunc(rows, func(a, b work.Accomplishment) int { return a.To.Compare(b.To) }) // the day that is shown
 	if a.json {
 		return eachLine(a, rows, accomplishmentDocument)
 	}

@@ -78,8 +78,11 @@ func (t *talk) add(page commentPage) {
 			continue
 		}
 		t.seen[c.ID] = true
+		if !c.mine(t.me) {
+			continue
+		}
 		words := ownWords(c.Body)
-		if !c.mine(t.me) || words == "" {
+		if words == "" {
 			continue
 		}
 		if _, err := c.Created.parse(); err != nil || c.Created == "" {
@@ -173,8 +176,14 @@ func (s *Source) rest(ctx context.Context, id string, t *talk) error {
 	return nil
 }
 
-// counted reports whether what parts hold is finished work of the person's.
-func (s *Source) counted(me work.Account, parts []work.Part) bool {
+// counted reports whether an issue is finished work of the person's. What it is
+// to them does not depend on its text, which takes the longest to read.
+func (s *Source) counted(me work.Account, r row) bool {
+	r.Fields.Description = nil
+	parts, err := s.parts(r)
+	if err != nil {
+		return false
+	}
 	reading, err := s.Read(me, parts)
 	return err == nil && slices.ContainsFunc(reading.Standings, func(st work.Standing) bool { return st.Counted })
 }

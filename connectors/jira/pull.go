@@ -208,7 +208,7 @@ func (p *reads) keep(ctx context.Context, rows []row, again func(row, error)) ([
 			continue
 		}
 		p.src.read[string(r.ID)] = true
-		if !r.kept && p.src.counted(p.plan.Me, of) {
+		if !r.kept && p.src.counted(p.plan.Me, r) {
 			mine = append(mine, r)
 		}
 	}

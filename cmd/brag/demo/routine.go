@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"bragsheet/connectors/github/githubtest"
@@ -91,9 +92,12 @@ func (w *world) everydayReviews(h half) {
 func (w *world) issuesOfUsers() {
 	for i, title := range issueTitles {
 		closed := w.spread("2026-01-20", "2026-06-15", i, len(issueTitles))
-		number := w.number("sdk")
+		number, label := w.number("sdk"), "bug"
+		if strings.HasSuffix(title, "?") {
+			label = "question"
+		}
 		w.issues = append(w.issues, githubtest.Issue{
-			Repo: "acme/sdk", Number: number, Author: "merchant-" + colleagues[i], Title: title, Labels: []string{"bug"},
+			Repo: "acme/sdk", Number: number, Author: "merchant-" + colleagues[i], Title: title, Labels: []string{label},
 			Created: closed.AddDate(0, 0, -9), Closed: closed, ClosedBy: me, Assignees: []string{me},
 		})
 		if i < 5 {
