@@ -37,15 +37,21 @@ func words(text string) []word {
 	list := make([]word, 0, min(maxWords, len(text)/4))
 	start := -1
 	text = clip(text)
-	for i, r := range text + "\x00" {
+	for i := 0; i <= len(text); {
+		r, size := utf8.RuneError, 1 // the end is no part of a word
+		if i < len(text) {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		at := i
+		i += size
 		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '%'
 		if inside && start < 0 {
-			start = i
+			start = at
 		}
 		if inside || start < 0 {
 			continue
 		}
-		w := word{text: strings.ToLower(text[start:i]), start: start, end: i}
+		w := word{text: strings.ToLower(text[start:at]), start: start, end: at}
 		start = -1
 		if w.end-w.start > maxWord {
 			continue
@@ -121,6 +127,9 @@ func (s sign) blankLines(text string) string {
 		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
 			end = at + n
 		}
+		if tidied.Len() == 0 {
+			tidied.Grow(len(text))
+		}
 		tidied.WriteString(text[:start])
 		tidied.WriteString(s.blank(text[start:end]))
 		text = text[end:]
@@ -128,7 +137,8 @@ func (s sign) blankLines(text string) string {
 	if tidied.Len() == 0 {
 		return text
 	}
-	return tidied.String() + text
+	tidied.WriteString(text)
+	return tidied.String()
 }
 
 // clip cuts a text to maxBytes, between characters.
