@@ -94,7 +94,7 @@ func (r *reader) entry(e *work.Entry, mine bool, later []work.Comment, k key) re
 			found.statedLater = append(found.statedLater, claim.Find(c.Text)...)
 		}
 		if e.Counted {
-			found.model = r.assign([]Text{textOf(e)})
+			found.model = r.assign([]Text{textOf(e, e.Body)})
 			found.worded = !routine.MatchString(withoutTags(e.Title)) && (wordsOf(e.Title, "") != "" || wordsOf("", e.Body) != "")
 		}
 		return found
