@@ -73,6 +73,7 @@ func (v *View) Count() int { return len(v.all.ids) }
 func (v *View) Items(tell func(*work.Item)) {
 	if v.err == nil {
 		v.err = items(v.ctx, v.tx, v.all, v.known, tell)
+		v.known = names{} // what comes again in events is not much
 	}
 }
 

@@ -20,7 +20,7 @@ type index struct {
 	position map[string]int // by ID
 	names    nameIndex
 	reader   *reader
-	bodies   *bodies // of items; nil: the entries have them
+	bodies   *bodies   // of items; nil: the entries have them
 	readings []reading // of each entry
 	keys     []key     // of each reading, with a cache
 	projects projects

@@ -184,7 +184,7 @@ func (h *hearing) words(t reading) {
 }
 
 func (h *hearing) list(text string, ws []word, share float64) {
-	tell := func(from, to int) {
+	tell := func(from, to int32) {
 		if i := h.find(); i >= 0 && h.in[i] != h.text {
 			h.in[i] = h.text
 			h.heard[i].Value += share * h.weight

@@ -27,14 +27,14 @@ const (
 // word is one word of a text.
 type word struct {
 	text       string // in lower case
-	start, end int    // where it stands, in bytes
+	start, end int32  // where it stands, in bytes
 	follows    bool   // nothing but a space or a hyphen parts it from the word before
 }
 
 // words returns the first words of a text: runs of letters, digits and %, so
 // that 5% is one.
 func words(text string) []word {
-	list := make([]word, 0, min(maxWords, len(text)/4))
+	list := make([]word, 0, min(maxWords, len(text)/6+1))
 	start := -1
 	text = clip(text)
 	for i := 0; i <= len(text); {
@@ -51,7 +51,7 @@ func words(text string) []word {
 		if inside || start < 0 {
 			continue
 		}
-		w := word{text: strings.ToLower(text[start:at]), start: start, end: at}
+		w := word{text: strings.ToLower(text[start:at]), start: int32(start), end: int32(at)}
 		start = -1
 		if w.end-w.start > maxWord {
 			continue
