@@ -35,30 +35,36 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
 	}
-	err = db.writeHarvest(ctx, func(tx *txn) error {
+	err = db.writeHarvest(ctx, func(tx *txn) (bool, error) {
 		s := &saver{tx: tx, accountID: me.ID, name: me.Name}
 		if added, changed, err = s.save(ctx, b.Objects, packed); err != nil {
-			return err
+			return false, err
 		}
-		if err := saveGone(ctx, tx, me, b.Gone); err != nil {
-			return err
+		gone, err := saveGone(ctx, tx, me, b.Gone)
+		if err != nil {
+			return false, err
 		}
-		if b.Fresh {
-			if err := forgetWindows(ctx, tx, me, stream); err != nil {
-				return err
-			}
-		}
-		if b.Window != nil {
-			if err := saveWindow(ctx, tx, me, stream, *b.Window); err != nil {
-				return err
-			}
-		}
-		return savePosition(ctx, tx, me, stream, b.Position)
+		return s.shown || gone, saveProgress(ctx, tx, me, stream, b)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
 	}
 	return added, changed, nil
+}
+
+// saveProgress saves how far a batch has brought its stream.
+func saveProgress(ctx context.Context, tx *txn, me work.Account, stream string, b work.Batch) error {
+	if b.Fresh {
+		if err := forgetWindows(ctx, tx, me, stream); err != nil {
+			return err
+		}
+	}
+	if b.Window != nil {
+		if err := saveWindow(ctx, tx, me, stream, *b.Window); err != nil {
+			return err
+		}
+	}
+	return savePosition(ctx, tx, me, stream, b.Position)
 }
 
 // SaveReading saves, in one transaction, what stored parts read as now, as
@@ -72,10 +78,10 @@ func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.
 	if err != nil {
 		return 0, 0, fmt.Errorf("save reading: %w", err)
 	}
-	err = db.writeHarvest(ctx, func(tx *txn) error {
+	err = db.writeHarvest(ctx, func(tx *txn) (bool, error) {
 		s := &saver{tx: tx, accountID: accountID, old: true}
 		added, changed, err = s.save(ctx, objects, nil)
-		return err
+		return s.shown, err
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save reading: %w", err)

@@ -17,6 +17,7 @@ type saver struct {
 	name           string // of the configured account
 	old            bool   // read from parts of long ago: names that are known stay
 	added, written int    // items that were not known, and those that were inserted or updated
+	shown          bool   // something was written that a snapshot shows
 
 	objects    map[string]bool           // stored, by source id: whether they are shown to name
 	items      map[string]knownItem      // stored, by id
@@ -123,6 +124,7 @@ func (s *saver) flush(ctx context.Context) error {
 		if i == itemRows {
 			s.written += written
 		}
+		s.shown = s.shown || i != partRows && written+len(s.stale[i]) > 0
 		s.rows[i], s.stale[i] = nil, nil
 	}
 	clear(s.waits)
