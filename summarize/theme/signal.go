@@ -285,6 +285,9 @@ func stem(w string) string {
 	if w[0] >= '0' && w[0] <= '9' {
 		return ""
 	}
+	if strings.IndexByte("degnrsty", w[len(w)-1]) < 0 { // what endings end in
+		return w
+	}
 	for _, ending := range endings {
 		if rest, ok := strings.CutSuffix(w, ending); ok && len(rest) >= 4 {
 			return rest

@@ -37,21 +37,16 @@ func words(text string) []word {
 	list := make([]word, 0, min(maxWords, len(text)/6+1))
 	start := -1
 	text = clip(text)
-	for i := 0; i <= len(text); {
-		r, size := utf8.RuneError, 1 // the end is no part of a word
-		if i < len(text) {
-			r, size = utf8.DecodeRuneInString(text[i:])
-		}
-		at := i
-		i += size
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '%'
+	for i, size := 0, 1; i <= len(text); i += size {
+		var inside bool
+		inside, size = inWord(text[i:])
 		if inside && start < 0 {
-			start = at
+			start = i
 		}
 		if inside || start < 0 {
 			continue
 		}
-		w := word{text: strings.ToLower(text[start:at]), start: int32(start), end: int32(at)}
+		w := word{text: strings.ToLower(text[start:i]), start: int32(start), end: int32(i)}
 		start = -1
 		if w.end-w.start > maxWord {
 			continue
@@ -64,6 +59,19 @@ func words(text string) []word {
 		}
 	}
 	return list
+}
+
+// inWord reports whether the first character of text is part of a word, and how
+// many bytes it has. The end of a text is no part of one.
+func inWord(text string) (inside bool, size int) {
+	if text == "" {
+		return false, 1
+	}
+	if b := text[0]; b < utf8.RuneSelf {
+		return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '%', 1
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r), size
 }
 
 // joins reports whether words with only gap between them can make one phrase.
