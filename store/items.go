@@ -175,16 +175,14 @@ func shareItem(known names, it *work.Item) {
 	share(known, &it.ID, &it.Host, &it.Container, &it.AuthorID)
 	share(known, &it.Kind)
 	share(known, &it.State)
-	shareAll(known, it.Labels)
+	shareAll(known, &it.Labels)
 	if p := it.Pull; p != nil {
 		share(known, &p.Base, &p.DefaultBranch, &p.MergedBy)
-		for _, list := range [][]string{p.Dirs, p.CoAuthors, p.Verdicts} {
-			shareAll(known, list)
-		}
+		shareAll(known, &p.Dirs, &p.CoAuthors, &p.Verdicts)
 	}
 	if t := it.Ticket; t != nil {
 		share(known, &t.Type, &t.TypeID, &t.Status, &t.Resolution, &t.Priority, &t.Assignee, &t.DoneBy)
 		share(known, &t.Outcome)
-		shareAll(known, t.Components)
+		shareAll(known, &t.Components)
 	}
 }

@@ -148,9 +148,14 @@ func share[S ~string](known names, texts ...*S) {
 	}
 }
 
-func shareAll(known names, texts []string) {
-	for i := range texts {
-		share(known, &texts[i])
+// shareAll shares each text of lists, which take no more room than they need
+// after that.
+func shareAll(known names, lists ...*[]string) {
+	for _, list := range lists {
+		*list = slices.Clone(*list)
+		for i := range *list {
+			share(known, &(*list)[i])
+		}
 	}
 }
 

@@ -68,7 +68,7 @@ func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []wor
 // has grown by collectAt percent, but from collectFrom bytes on it does its best.
 const (
 	collectAt   = 300
-	collectFrom = 420 << 20
+	collectFrom = 400 << 20
 )
 
 // picture reads the database and infers, or reads what was inferred before from
@@ -121,7 +121,7 @@ func (p *picture) infer(ctx context.Context, db *store.DB) (kept stored, err err
 		p.Snapshot = s
 		p.Standings = nil // the entries hold what is in them
 		p.Result = infer.Infer(infer.Input{
-			Work: s, From: v, Zone: p.now.Location(), Cache: cache, AssignID: assignID(p.framework),
+			Work: s, From: source{v, func() { keepCache(ctx, db, cache); cache = nil }}, Zone: p.now.Location(), Cache: cache, AssignID: assignID(p.framework),
 			Assign: func(texts []infer.Text) []work.Assignment {
 				converted := make([]theme.Text, len(texts))
 				for i, t := range texts {
@@ -137,10 +137,21 @@ func (p *picture) infer(ctx context.Context, db *store.DB) (kept stored, err err
 	if err != nil {
 		return stored{}, err
 	}
-	keepCache(ctx, db, cache)
 	kept.entries, kept.events, kept.links = p.Entries, p.Events, p.Links
 	kept.accomplishments, kept.Unmet, kept.inferred = p.Accomplishments, p.Unmet, p.AllLinks()
 	return kept, nil
+}
+
+// source is a view of the database. Events are read last, when nothing is looked
+// up in the cache any more: keep stores it, and there is room for them.
+type source struct {
+	*store.View
+	keep func()
+}
+
+func (s source) Events() []work.Event {
+	s.keep()
+	return s.View.Events()
 }
 
 // findChanges returns the changes that addressed incidents, as also texts tell.

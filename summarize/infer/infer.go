@@ -75,7 +75,7 @@ func Infer(in Input) Result {
 		e.Hidden, e.Principles = v.hidden, v.principles(model)
 	}
 	all := x.accomplishments(groups, decided)
-	x.readings, x.keys, x.bodies, x.reader = nil, nil, nil, nil
+	x.readings, x.keys, x.bodies, x.reader, in.Cache = nil, nil, nil, nil, nil
 	if in.From != nil {
 		in.Work.Events = in.From.Events()
 	}
