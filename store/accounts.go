@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"bragsheet/store/work"
 )
@@ -22,39 +23,17 @@ func accountFields(a *work.Account) []any {
 // me.Name. Of several names that one identity has, it is shown by the first. The
 // error is ErrForgotten for one the person had brag forget.
 func (db *DB) SaveAccount(ctx context.Context, me work.Account, keep json.RawMessage, names []string) error {
-	err := db.write(ctx, func(tx *txn) error {
-		var forgotten bool
-		err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'account' AND id = ?)`, me.ID).Scan(&forgotten)
-		if err == nil && forgotten {
-			err = fmt.Errorf("%w (%s)", ErrForgotten, me.ID)
-		}
+	err := db.writeTold(ctx, func(tx *txn) (bool, error) {
+		before, err := accounts(ctx, tx)
 		if err != nil {
-			return err
+			return false, err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO accounts (`+accountColumns+`)
-			VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET
-				source       = excluded.source,
-				host         = excluded.host,
-				user_id      = excluded.user_id,
-				login        = excluded.login,
-				display_name = excluded.display_name`,
-			accountFields(&me)...)
+		carried, err := saveAccount(ctx, tx, me, keep, names)
 		if err != nil {
-			return err
+			return false, err
 		}
-		_, err = tx.ExecContext(ctx, `
-			INSERT INTO sources (name, account, keep)
-			VALUES (?, ?, ?)
-			ON CONFLICT (name) DO UPDATE SET
-				account = excluded.account,
-				keep    = excluded.keep`,
-			me.Name, me.ID, raw{&keep})
-		if err != nil {
-			return err
-		}
-		return carryOver(ctx, tx, me, names)
+		after, err := accounts(ctx, tx)
+		return carried || !slices.Equal(before, after), err
 	})
 	if err != nil {
 		return fmt.Errorf("save account %s: %w", me.Name, err)
@@ -62,9 +41,45 @@ func (db *DB) SaveAccount(ctx context.Context, me work.Account, keep json.RawMes
 	return nil
 }
 
+// saveAccount reports whether it gave me.Name what was under other names.
+func saveAccount(ctx context.Context, tx *txn, me work.Account, keep json.RawMessage, names []string) (carried bool, err error) {
+	var forgotten bool
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'account' AND id = ?)`, me.ID).Scan(&forgotten)
+	if err == nil && forgotten {
+		err = fmt.Errorf("%w (%s)", ErrForgotten, me.ID)
+	}
+	if err != nil {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO accounts (`+accountColumns+`)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET
+			source       = excluded.source,
+			host         = excluded.host,
+			user_id      = excluded.user_id,
+			login        = excluded.login,
+			display_name = excluded.display_name`,
+		accountFields(&me)...)
+	if err != nil {
+		return false, err
+	}
+	_, err = tx.ExecContext(ctx, `
+		INSERT INTO sources (name, account, keep)
+		VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET
+			account = excluded.account,
+			keep    = excluded.keep`,
+		me.Name, me.ID, raw{&keep})
+	if err != nil {
+		return false, err
+	}
+	return carryOver(ctx, tx, me, names)
+}
+
 // carryOver gives what the account has under names that are not its own any
 // more to me.Name. What me.Name has already stays.
-func carryOver(ctx context.Context, tx *txn, me work.Account, names []string) error {
+func carryOver(ctx context.Context, tx *txn, me work.Account, names []string) (carried bool, err error) {
 	lost, err := query(ctx, tx, func(name *string) []any { return []any{name} }, `
 		SELECT name FROM (
 			SELECT name FROM sources WHERE account = ?1 UNION SELECT name FROM positions WHERE account = ?1
@@ -74,7 +89,7 @@ func carryOver(ctx context.Context, tx *txn, me work.Account, names []string) er
 			EXISTS (SELECT 1 FROM sources WHERE name = had.name AND account <> ?1))
 		ORDER BY name`, me.ID, me.Name, list{&names})
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, name := range lost {
 		for _, move := range []string{
@@ -89,14 +104,14 @@ func carryOver(ctx context.Context, tx *txn, me work.Account, names []string) er
 			`DELETE FROM sources WHERE account = ?1 AND name = ?2`,
 		} {
 			if _, err := tx.ExecContext(ctx, move, me.ID, name, me.Name); err != nil {
-				return fmt.Errorf("known as %s before: %w", name, err)
+				return false, fmt.Errorf("known as %s before: %w", name, err)
 			}
 		}
 	}
 	_, err = tx.ExecContext(ctx, `
 		UPDATE accounts SET name = ?2
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM sources WHERE name = accounts.name AND account = ?1)`, me.ID, me.Name)
-	return err
+	return len(lost) > 0, err
 }
 
 // Kept returns what the source of the configured account of this name last

@@ -24,25 +24,16 @@ import (
 // the batch with it, if it speaks of items or accounts that are not its own.
 // What the person had brag forget is left out.
 func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b work.Batch) (added, changed int, err error) {
-	err = db.writeHarvest(ctx, func(tx *txn) error {
+	err = db.writeHarvest(ctx, func(tx *txn) (bool, error) {
 		s := &saver{tx: tx, accountID: me.ID, name: me.Name, packer: &db.packer}
 		if added, changed, err = s.save(ctx, b.Objects); err != nil {
-			return err
+			return false, err
 		}
-		if err := saveGone(ctx, tx, me, b.Gone); err != nil {
-			return err
+		gone, err := saveGone(ctx, tx, me, b.Gone)
+		if err != nil {
+			return false, err
 		}
-		if b.Fresh {
-			if err := forgetWindows(ctx, tx, me, stream); err != nil {
-				return err
-			}
-		}
-		if b.Window != nil {
-			if err := saveWindow(ctx, tx, me, stream, *b.Window); err != nil {
-				return err
-			}
-		}
-		return savePosition(ctx, tx, me, stream, b.Position)
+		return s.shown || gone, saveProgress(ctx, tx, me, stream, b)
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save %s: %w", stream, err)
@@ -50,14 +41,29 @@ func (db *DB) SaveBatch(ctx context.Context, me work.Account, stream string, b w
 	return added, changed, nil
 }
 
+// saveProgress saves how far a batch has brought its stream.
+func saveProgress(ctx context.Context, tx *txn, me work.Account, stream string, b work.Batch) error {
+	if b.Fresh {
+		if err := forgetWindows(ctx, tx, me, stream); err != nil {
+			return err
+		}
+	}
+	if b.Window != nil {
+		if err := saveWindow(ctx, tx, me, stream, *b.Window); err != nil {
+			return err
+		}
+	}
+	return savePosition(ctx, tx, me, stream, b.Position)
+}
+
 // SaveReading saves, in one transaction, what stored parts read as now, as
 // SaveBatch does, and leaves the parts alone. Names of people and containers
 // in the parts may be long out of date, so those that are known stay.
 func (db *DB) SaveReading(ctx context.Context, accountID string, objects []work.Object) (added, changed int, err error) {
-	err = db.writeHarvest(ctx, func(tx *txn) error {
+	err = db.writeHarvest(ctx, func(tx *txn) (bool, error) {
 		s := &saver{tx: tx, accountID: accountID, old: true}
 		added, changed, err = s.save(ctx, objects)
-		return err
+		return s.shown, err
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("save reading: %w", err)

@@ -84,19 +84,16 @@ func (s *saver) number(it work.Item, hash []byte) int64 {
 	return known.num
 }
 
-// items returns all items, by ID, as they were numbered. They are read in the
-// order they lie in, which takes a fraction of the time that looking each up does.
-func items(ctx context.Context, tx *txn, all numbered, known names) ([]work.Item, error) {
-	found := make([]work.Item, len(all.ids))
+// items tells of all items in the order they lie in, which takes a fraction of
+// the time that looking each up does.
+func items(ctx context.Context, tx *txn, all numbered, known names, tell func(*work.Item)) error {
 	for _, id := range all.ids {
 		known[id] = id
 	}
-	num := int64(0)
-	fields := func(it *work.Item) []any { return append(itemFields(it), &num) }
-	return found, each(ctx, tx, fields, func(it *work.Item) {
+	return each(ctx, tx, itemFields, func(it *work.Item) {
 		shareItem(known, it)
-		found[all.place[num]] = *it
-	}, `SELECT `+itemColumns+`, num FROM items NOT INDEXED`)
+		tell(it)
+	}, `SELECT `+itemColumns+` FROM items NOT INDEXED`)
 }
 
 // numbered is the IDs of all items, ascending, and the place that the item of a
@@ -155,13 +152,10 @@ func ofItems[T any](ctx context.Context, tx *txn, all numbered, fields func(*T) 
 
 // Bodies returns the bodies of the items with these IDs, by ID, without those
 // that are empty.
-func (db *DB) Bodies(ctx context.Context, ids []string) (map[string]string, error) {
-	type text struct{ id, body string }
-	found := map[string]string{}
-	err := db.read(ctx, func(tx *txn) error {
-		fields := func(t *text) []any { return []any{&t.id, &t.body} }
-		return each(ctx, tx, fields, func(t *text) { found[t.id] = t.body }, `
-			SELECT id, body FROM items WHERE body <> '' AND id IN (SELECT value FROM json_each(?))`, list{&ids})
+func (db *DB) Bodies(ctx context.Context, ids []string) (found map[string]string, err error) {
+	err = db.read(ctx, func(tx *txn) error {
+		found, err = bodies(ctx, tx, ids)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)
@@ -169,20 +163,26 @@ func (db *DB) Bodies(ctx context.Context, ids []string) (map[string]string, erro
 	return found, nil
 }
 
+func bodies(ctx context.Context, tx *txn, ids []string) (map[string]string, error) {
+	type text struct{ id, body string }
+	found := make(map[string]string, len(ids))
+	fields := func(t *text) []any { return []any{&t.id, &t.body} }
+	return found, each(ctx, tx, fields, func(t *text) { found[t.id] = t.body }, `
+		SELECT id, body FROM items WHERE body <> '' AND id IN (SELECT value FROM json_each(?))`, list{&ids})
+}
+
 func shareItem(known names, it *work.Item) {
 	share(known, &it.ID, &it.Host, &it.Container, &it.AuthorID)
 	share(known, &it.Kind)
 	share(known, &it.State)
-	shareAll(known, it.Labels)
+	shareAll(known, &it.Labels)
 	if p := it.Pull; p != nil {
 		share(known, &p.Base, &p.DefaultBranch, &p.MergedBy)
-		for _, list := range [][]string{p.Dirs, p.CoAuthors, p.Verdicts} {
-			shareAll(known, list)
-		}
+		shareAll(known, &p.Dirs, &p.CoAuthors, &p.Verdicts)
 	}
 	if t := it.Ticket; t != nil {
 		share(known, &t.Type, &t.TypeID, &t.Status, &t.Resolution, &t.Priority, &t.Assignee, &t.DoneBy)
 		share(known, &t.Outcome)
-		shareAll(known, t.Components)
+		shareAll(known, &t.Components)
 	}
 }

@@ -26,17 +26,22 @@ func shownOf(ctx context.Context, tx *txn, accountID, name string, ids []string)
 
 // saveGone marks objects that are no longer shown to me.Name. When and how that
 // was first found stays; what was never stored is left out.
-func saveGone(ctx context.Context, tx *txn, me work.Account, gone []work.Gone) error {
+func saveGone(ctx context.Context, tx *txn, me work.Account, gone []work.Gone) (changed bool, err error) {
 	for _, g := range gone {
-		_, err := tx.exec(ctx, `
+		res, err := tx.exec(ctx, `
 			UPDATE objects SET gone_at = ?, gone_how = ?
 			WHERE account = ? AND source_id = ? AND name = ? AND gone_at = ''`,
 			stamp{&g.At}, g.How, me.ID, g.SourceID, me.Name)
 		if err != nil {
-			return fmt.Errorf("object %s is gone: %w", g.SourceID, err)
+			return false, fmt.Errorf("object %s is gone: %w", g.SourceID, err)
 		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return false, err
+		}
+		changed = changed || n > 0
 	}
-	return nil
+	return changed, nil
 }
 
 func storedFields(s *work.Stored) []any {

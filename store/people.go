@@ -30,7 +30,7 @@ func (s *saver) savePerson(ctx context.Context, p work.Person) error {
 	if ok && p == known {
 		return nil
 	}
-	s.people[p.ID] = p
+	s.people[p.ID], s.shown = p, true
 	_, err := s.tx.exec(ctx, `INSERT OR REPLACE INTO persons (`+personColumns+`) VALUES (?, ?, ?, ?, ?, ?)`, personFields(&p)...)
 	if err != nil {
 		return fmt.Errorf("person %s: %w", p.ID, err)
@@ -73,7 +73,7 @@ func (s *saver) saveContainer(ctx context.Context, c work.Container) error {
 	if ok && reflect.DeepEqual(c, known) {
 		return nil
 	}
-	s.containers[c.ID] = c
+	s.containers[c.ID], s.shown = c, true
 	_, err := s.tx.exec(ctx, `INSERT OR REPLACE INTO containers (`+containerColumns+`) VALUES (?, ?, ?, ?, ?, ?)`, containerFields(&c)...)
 	if err != nil {
 		return fmt.Errorf("container %s: %w", c.ID, err)

@@ -18,6 +18,7 @@ type saver struct {
 	packer         *packer // of parts; nil leaves them alone
 	old            bool    // read from parts of long ago: names that are known stay
 	added, written int     // items that were not known, and those that were inserted or updated
+	shown          bool    // something was written that a snapshot shows
 
 	objects    map[string]bool           // stored, by source id: whether they are shown to name
 	items      map[string]knownItem      // stored, by id
@@ -124,6 +125,7 @@ func (s *saver) flush(ctx context.Context) error {
 		if i == itemRows {
 			s.written += written
 		}
+		s.shown = s.shown || i != partRows && written+len(s.stale[i]) > 0
 		s.rows[i], s.stale[i] = s.rows[i][:0], s.stale[i][:0]
 	}
 	clear(s.waits)

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 
 	"bragsheet/store/work"
 )
@@ -10,31 +13,86 @@ import (
 // Snapshot returns everything stored but deleted notes, as of one moment and in
 // a fixed order.
 func (db *DB) Snapshot(ctx context.Context) (s work.Snapshot, err error) {
-	known := names{}
-	err = db.read(ctx, func(tx *txn) error {
-		if s, err = outline(ctx, tx); err != nil {
-			return err
-		}
-		all, err := numbers(ctx, tx)
+	err = db.View(ctx, func(most work.Snapshot, v *View) {
+		s = most
+		s.Items = make([]work.Item, 0, v.Count())
+		v.Items(func(it *work.Item) { s.Items = append(s.Items, *it) })
+		s.Events = v.Events()
+	})
+	if err != nil {
+		return work.Snapshot{}, err
+	}
+	slices.SortFunc(s.Items, func(a, b work.Item) int { return cmp.Compare(a.ID, b.ID) })
+	return s, nil
+}
+
+// View is what is large of everything stored, as of one moment. After an error,
+// which is View's of DB, there is nothing more in it.
+type View struct {
+	ctx   context.Context
+	tx    *txn
+	all   numbered
+	known names
+	err   error
+
+	asked  sync.Mutex // of bodies, by many
+	events []work.Event
+}
+
+// View calls look with a snapshot without items and events, and a view of these.
+// Neither changes until look returns, and the view is of no use after that.
+func (db *DB) View(ctx context.Context, look func(work.Snapshot, *View)) error {
+	err := db.read(ctx, func(tx *txn) error {
+		s, err := outline(ctx, tx)
 		if err != nil {
 			return err
 		}
-		if s.Items, err = items(ctx, tx, all, known); err != nil {
+		v := &View{ctx: ctx, tx: tx, known: names{}}
+		if v.all, err = numbers(ctx, tx); err != nil {
 			return err
 		}
-		if s.Standings, err = standings(ctx, tx, all, known); err != nil {
+		if s.Standings, err = standings(ctx, tx, v.all, v.known); err != nil {
 			return err
 		}
-		if s.Events, err = events(ctx, tx, all, known); err != nil {
+		if s.Links, err = links(ctx, tx, v.all, v.known); err != nil {
 			return err
 		}
-		s.Links, err = links(ctx, tx, all, known)
-		return err
+		look(s, v)
+		return v.err
 	})
 	if err != nil {
-		return work.Snapshot{}, fmt.Errorf("read database: %w", err)
+		return fmt.Errorf("read database: %w", err)
 	}
-	return s, nil
+	return nil
+}
+
+// Count is how many items there are.
+func (v *View) Count() int { return len(v.all.ids) }
+
+// Items tells of every item, in no order. Each is the next one after that.
+func (v *View) Items(tell func(*work.Item)) {
+	if v.err == nil {
+		v.err = items(v.ctx, v.tx, v.all, v.known, tell)
+		v.known = names{} // what comes again in events is not much
+	}
+}
+
+// Bodies is Bodies of DB. Several goroutines may call it.
+func (v *View) Bodies(ids []string) (found map[string]string) {
+	v.asked.Lock()
+	defer v.asked.Unlock()
+	if v.err == nil {
+		found, v.err = bodies(v.ctx, v.tx, ids)
+	}
+	return found
+}
+
+// Events returns the events of all items, by the items' IDs.
+func (v *View) Events() []work.Event {
+	if v.events == nil && v.err == nil {
+		v.events, v.err = events(v.ctx, v.tx, v.all, v.known)
+	}
+	return v.events
 }
 
 // Outline returns a snapshot without items and what belongs to them: standings,
@@ -90,9 +148,14 @@ func share[S ~string](known names, texts ...*S) {
 	}
 }
 
-func shareAll(known names, texts []string) {
-	for i := range texts {
-		share(known, &texts[i])
+// shareAll shares each text of lists, which take no more room than they need
+// after that.
+func shareAll(known names, lists ...*[]string) {
+	for _, list := range lists {
+		*list = slices.Clone(*list)
+		for i := range *list {
+			share(known, &(*list)[i])
+		}
 	}
 }
 

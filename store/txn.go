@@ -18,11 +18,17 @@ type txn struct {
 // write runs fn in a transaction that no other writer shares, and commits it
 // only if fn returns nil. Outline tells of another version then.
 func (db *DB) write(ctx context.Context, fn func(*txn) error) error {
+	return db.writeTold(ctx, func(tx *txn) (bool, error) { return true, fn(tx) })
+}
+
+// writeTold is write for what may leave a snapshot as it is: Outline tells of
+// another version if fn says that it does not.
+func (db *DB) writeTold(ctx context.Context, fn func(*txn) (changed bool, err error)) error {
 	return db.explain(db.sql.transact(ctx, nil, noted(ctx, fn)))
 }
 
-// writeHarvest is write for what can be harvested again.
-func (db *DB) writeHarvest(ctx context.Context, fn func(*txn) error) error {
+// writeHarvest is writeTold for what can be harvested again.
+func (db *DB) writeHarvest(ctx context.Context, fn func(*txn) (changed bool, err error)) error {
 	return db.explain(db.harvest.transact(ctx, nil, noted(ctx, fn)))
 }
 
@@ -31,12 +37,13 @@ func (db *DB) writeBeside(ctx context.Context, fn func(*txn) error) error {
 	return db.explain(db.sql.transact(ctx, nil, fn))
 }
 
-func noted(ctx context.Context, fn func(*txn) error) func(*txn) error {
+func noted(ctx context.Context, fn func(*txn) (changed bool, err error)) func(*txn) error {
 	return func(tx *txn) error {
-		if err := fn(tx); err != nil {
+		changed, err := fn(tx)
+		if err != nil || !changed {
 			return err
 		}
-		_, err := tx.exec(ctx, `UPDATE version SET n = n + 1`)
+		_, err = tx.exec(ctx, `UPDATE version SET n = n + 1`)
 		return err
 	}
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,8 +24,38 @@ func TestAVersionTellsWhetherASnapshotIsStillTheSame(t *testing.T) {
 			me.DisplayName = "Another"
 			return db.SaveAccount(t.Context(), me, nil, nil)
 		}},
+		{"the same person, who keeps something", false, func(db *store.DB) error {
+			me := account("octo")
+			me.DisplayName = "Another"
+			return db.SaveAccount(t.Context(), me, json.RawMessage(`{"since": 1}`), nil)
+		}},
 		{"an item", true, func(db *store.DB) error {
 			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Objects: []work.Object{pull("octo", "2")}})
+			return err
+		}},
+		{"nothing new, up to another day", false, func(db *store.DB) error {
+			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{
+				Objects: []work.Object{pull("octo", "1"), pull("octo", "2")}, Position: work.Position{Value: json.RawMessage(`2`), Through: day(4)},
+				Window: &work.Window{From: day(1), To: day(2), State: work.WindowDone}, Gone: []work.Gone{{SourceID: "unheard of", How: "asked", At: day(3)}},
+			})
+			return err
+		}},
+		{"the same parts, read as before", false, func(db *store.DB) error {
+			_, _, err := db.SaveReading(t.Context(), account("octo").ID, []work.Object{pull("octo", "1")})
+			return err
+		}},
+		{"another person", true, func(db *store.DB) error {
+			o := pull("octo", "2")
+			o.Reading.People = []work.Person{{ID: work.PersonID(account("octo").Host, "9"), Host: account("octo").Host, SourceID: "9", Name: "Nine"}}
+			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Objects: []work.Object{o}})
+			return err
+		}},
+		{"another name of a container", true, func(db *store.DB) error {
+			o := pull("octo", "2")
+			for i := range o.Reading.Containers {
+				o.Reading.Containers[i].Name += "-renamed"
+			}
+			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Objects: []work.Object{o}})
 			return err
 		}},
 		{"the same read otherwise", true, func(db *store.DB) error {
@@ -35,6 +66,10 @@ func TestAVersionTellsWhetherASnapshotIsStillTheSame(t *testing.T) {
 		}},
 		{"an item that is gone", true, func(db *store.DB) error {
 			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Gone: []work.Gone{{SourceID: "1", How: "asked", At: day(3)}}})
+			return err
+		}},
+		{"an item that is there again", true, func(db *store.DB) error {
+			_, _, err := db.SaveBatch(t.Context(), account("octo"), "pulls", work.Batch{Objects: []work.Object{pull("octo", "1")}})
 			return err
 		}},
 		{"a note", true, func(db *store.DB) error {

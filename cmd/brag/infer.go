@@ -68,7 +68,7 @@ func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []wor
 // has grown by collectAt percent, but from collectFrom bytes on it does its best.
 const (
 	collectAt   = 300
-	collectFrom = 600 << 20
+	collectFrom = 400 << 20
 )
 
 // picture reads the database and infers, or reads what was inferred before from
@@ -106,55 +106,88 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB, abo
 }
 
 // infer reads everything and infers, and returns what is to be stored of it.
-func (p *picture) infer(ctx context.Context, db *store.DB) (stored, error) {
+func (p *picture) infer(ctx context.Context, db *store.DB) (kept stored, err error) {
 	classifier, err := theme.NewClassifier()
 	if err != nil {
 		return stored{}, err
 	}
-	if p.Snapshot, err = db.Snapshot(ctx); err != nil {
-		return stored{}, err
-	}
 	cache := openCache(ctx, db)
-	in := infer.Input{
-		Work: p.Snapshot, Zone: p.now.Location(), Cache: cache, AssignID: assignID(p.framework),
-		Assign: func(texts []infer.Text) []work.Assignment {
-			converted := make([]theme.Text, len(texts))
-			for i, t := range texts {
-				converted[i] = theme.Text(t)
+	err = db.View(ctx, func(s work.Snapshot, v *store.View) {
+		for _, st := range s.Standings {
+			if !st.GoneAt.IsZero() {
+				kept.Gone = append(kept.Gone, st)
 			}
-			return classifier.RankAll(p.framework, converted).Assign()
-		},
-	}
-	var kept stored
-	for _, s := range p.Standings {
-		if !s.GoneAt.IsZero() {
-			kept.Gone = append(kept.Gone, s)
 		}
-	}
-	p.Items, p.Standings = nil, nil // the entries hold what is in them
-	p.Result = infer.Infer(in)
-	keepCache(ctx, db, cache)
-	kept.Seen = measure.See(p.Entries)
-	kept.Changes = measure.FindChanges(p.input(work.Period{}, nil))
-	for i := range p.Entries {
-		if e := &p.Entries[i]; e.Kind != work.KindNote {
-			e.Body, e.Comments = "", nil
-		}
+		p.Snapshot = s
+		p.Standings = nil // the entries hold what is in them
+		p.Result = infer.Infer(infer.Input{
+			Work: s, From: source{v, func() { keepCache(ctx, db, cache); cache = nil }}, Zone: p.now.Location(), Cache: cache, AssignID: assignID(p.framework),
+			Assign: func(texts []infer.Text) []work.Assignment {
+				converted := make([]theme.Text, len(texts))
+				for i, t := range texts {
+					converted[i] = theme.Text(t)
+				}
+				return classifier.RankAll(p.framework, converted).Assign()
+			},
+		})
+		p.Events = v.Events()
+		kept.Seen = measure.See(p.Entries)
+		kept.Changes = p.findChanges(v)
+	})
+	if err != nil {
+		return stored{}, err
 	}
 	kept.entries, kept.events, kept.links = p.Entries, p.Events, p.Links
 	kept.accomplishments, kept.Unmet, kept.inferred = p.Accomplishments, p.Unmet, p.AllLinks()
 	return kept, nil
 }
 
+// source is a view of the database. Events are read last, when nothing is looked
+// up in the cache any more: keep stores it, and there is room for them.
+type source struct {
+	*store.View
+	keep func()
+}
+
+func (s source) Events() []work.Event {
+	s.keep()
+	return s.View.Events()
+}
+
+// findChanges returns the changes that addressed incidents, as also texts tell.
+func (p *picture) findChanges(v *store.View) []measure.Addressing {
+	var pulls []string
+	if slices.ContainsFunc(p.Entries, func(e work.Entry) bool { return e.Kind == work.KindIncident }) {
+		for i := range p.Entries {
+			if p.Entries[i].Kind == work.KindPull {
+				pulls = append(pulls, p.Entries[i].ID)
+			}
+		}
+	}
+	p.setBodies(v.Bodies(pulls))
+	found := measure.FindChanges(p.input(work.Period{}, nil))
+	for i := range p.Entries {
+		if e := &p.Entries[i]; e.Kind != work.KindNote {
+			e.Body = ""
+		}
+	}
+	return found
+}
+
 // addBodies reads the bodies of some items into their entries.
 func (p *picture) addBodies(ctx context.Context, db *store.DB, ids ...string) error {
 	bodies, err := db.Bodies(ctx, ids)
+	p.setBodies(bodies)
+	return err
+}
+
+// setBodies gives entries the bodies that there are for their IDs.
+func (p *picture) setBodies(bodies map[string]string) {
 	for i := range p.Entries {
 		if body, ok := bodies[p.Entries[i].ID]; ok {
 			p.Entries[i].Body = body
 		}
 	}
-	return err
 }
 
 // neverRead returns the coverage of configured accounts that nothing was ever

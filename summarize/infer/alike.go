@@ -171,30 +171,32 @@ func compare(items []weighed, perDay float64, tell func(bundle int, before []lik
 	}
 	var byWord [][]posting
 	common := make([]met, len(items)) // with the item at hand
-	var those []int32
 	var before []likeness
 	for i, it := range items {
-		those, before = those[:0], before[:0]
 		for _, w := range it.words {
+			if w.in == 1 || w.in > commonWord {
+				continue
+			}
 			for len(byWord) <= w.word {
 				byWord = append(byWord, nil)
 			}
-			if w.in > commonWord {
-				continue
-			}
-			for _, p := range byWord[w.word] {
+			known := byWord[w.word]
+			for _, p := range known {
 				m := &common[p.item]
-				if m.words == 0 {
-					those = append(those, p.item)
-				}
 				m.words++
 				m.rare = m.rare || w.in <= rareWord
 				m.product += w.value * p.value
 			}
-			byWord[w.word] = append(byWord[w.word], posting{int32(i), w.value})
+			if known == nil {
+				known = make([]posting, 0, w.in)
+			}
+			byWord[w.word] = append(known, posting{int32(i), w.value})
 		}
-		slices.Sort(those) // and so the bundles are in order
-		for _, j := range those {
+		before = before[:0]
+		for j := range i {
+			if common[j].words == 0 {
+				continue
+			}
 			if l, ok := common[j].likeness(it, items[j], perDay); ok {
 				before = append(before, l)
 			}

@@ -11,6 +11,8 @@ import (
 // average, most alike.
 type average struct {
 	clusters []merging
+	sums     []float64 // of each pair of clusters: how much alike their items are, over pairs of these
+	sure     []bool    // of each pair of clusters: two of their items have enough in common by themselves
 	queue    pairQueue
 }
 
@@ -20,22 +22,23 @@ type merging struct {
 	items    int
 	from, to time.Time
 	apart    []int
-	likeness []likeness // with other clusters, by their number
-	version  int        // counts its changes; -1: merged into another
+	version  int // counts its changes; -1: merged into another
 }
 
-// likeness is how much alike the items of two clusters are, summed over pairs.
-type likeness struct { // there are millions: it is kept small
+// likeness is how much alike an item is to those of a cluster, summed up.
+type likeness struct {
 	sum  float64
 	with int32
-	sure bool // two of the items have enough in common by themselves
+	sure bool // it has enough in common with one of them
 }
 
-// and returns the likeness of the items of both, with the same cluster.
+// and returns the likeness to the items of both, of the same cluster.
 func (l likeness) and(m likeness) likeness { return likeness{l.sum + m.sum, l.with, l.sure || m.sure} }
 
+// newAverage returns one of bundles that have nothing in common yet.
 func newAverage(all []bundle) *average {
-	a := &average{clusters: make([]merging, len(all))}
+	pairs := len(all) * (len(all) - 1) / 2
+	a := &average{clusters: make([]merging, len(all)), sums: make([]float64, pairs), sure: make([]bool, pairs)}
 	for i, b := range all {
 		c := merging{bundles: []int{i}, items: len(b.items), from: b.items[0].at, to: b.items[0].at, apart: b.apart}
 		for _, it := range b.items {
@@ -44,6 +47,12 @@ func newAverage(all []bundle) *average {
 		a.clusters[i] = c
 	}
 	return a
+}
+
+// place returns where what two clusters have in common is.
+func place(i, j int) int {
+	i, j = max(i, j), min(i, j)
+	return i*(i-1)/2 + j
 }
 
 func (c *merging) stretch(from, to time.Time) {
@@ -56,95 +65,41 @@ func (c *merging) stretch(from, to time.Time) {
 }
 
 // add counts how much alike an item of bundle i is to items of bundles before
-// it, given by bundle, ascending. Bundles come in order, their items in a row.
+// it, each given once.
 func (a *average) add(i int, before []likeness) {
-	c := &a.clusters[i]
-	if len(c.likeness) == 0 {
-		c.likeness = slices.Clone(before)
-		return
+	for _, l := range before {
+		at := place(i, int(l.with))
+		a.sums[at] += l.sum
+		a.sure[at] = a.sure[at] || l.sure
 	}
-	c.likeness = sumUpLikeness(c.likeness, before)
-}
-
-// mirror gives each cluster its likeness to those after it.
-func (a *average) mirror() {
-	after := make([]int, len(a.clusters)) // how many come after each
-	for _, c := range a.clusters {
-		for _, l := range c.likeness {
-			after[l.with]++
-		}
-	}
-	for i := range a.clusters {
-		own := a.clusters[i].likeness
-		a.clusters[i].likeness = append(make([]likeness, 0, len(own)+after[i]), own...)
-		for _, l := range own {
-			a.clusters[l.with].likeness = append(a.clusters[l.with].likeness, likeness{l.sum, int32(i), l.sure})
-		}
-	}
-}
-
-// sumUpLikeness merges two lists by cluster.
-func sumUpLikeness(a, b []likeness) []likeness {
-	merged := make([]likeness, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0].with < b[0].with:
-			merged, a = append(merged, a[0]), a[1:]
-		case a[0].with > b[0].with:
-			merged, b = append(merged, b[0]), b[1:]
-		default:
-			merged = append(merged, a[0].and(b[0]))
-			a, b = a[1:], b[1:]
-		}
-	}
-	return append(append(merged, a...), b...)
-}
-
-func (c *merging) find(with int) (int, bool) {
-	return slices.BinarySearchFunc(c.likeness, with, func(l likeness, with int) int { return int(l.with) - with })
-}
-
-// forget drops the likeness to a cluster.
-func (c *merging) forget(with int) {
-	if n, ok := c.find(with); ok {
-		c.likeness = slices.Delete(c.likeness, n, n+1)
-	}
-}
-
-// set notes the likeness to a cluster.
-func (c *merging) set(l likeness) {
-	n, ok := c.find(int(l.with))
-	if !ok {
-		c.likeness = slices.Insert(c.likeness, n, l)
-	}
-	c.likeness[n] = l
 }
 
 // merge joins until no two clusters are sure to belong together.
 func (a *average) merge() {
-	a.mirror()
 	for i := range a.clusters {
-		a.push(i, func(j int) bool { return j > i })
+		for j := range i {
+			a.push(i, j)
+		}
 	}
 	for len(a.queue) > 0 {
 		p := heap.Pop(&a.queue).(pair)
 		i, j := &a.clusters[p.i], &a.clusters[p.j]
-		if i.version != p.iVersion || j.version != p.jVersion || !i.mayJoin(j) {
-			continue
+		if i.version == p.iVersion && j.version == p.jVersion && i.mayJoin(j) {
+			a.join(p.i, p.j)
 		}
-		a.join(p.i, p.j)
-		a.push(p.i, func(int) bool { return true })
 	}
 }
 
-// push queues the pairs of cluster i that are alike enough.
-func (a *average) push(i int, with func(j int) bool) {
-	c := &a.clusters[i]
-	for _, l := range c.likeness {
-		j, other := int(l.with), &a.clusters[l.with]
-		if mean := l.sum / float64(c.items*other.items); l.sure && with(j) && mean > sureAlike {
-			heap.Push(&a.queue, pair{mean, min(i, j), max(i, j), a.clusters[min(i, j)].version, a.clusters[max(i, j)].version})
-		}
+// push queues a pair of clusters, if they are alike enough.
+func (a *average) push(i, j int) {
+	at := place(i, j)
+	if !a.sure[at] {
+		return
+	}
+	i, j = min(i, j), max(i, j)
+	c, d := &a.clusters[i], &a.clusters[j]
+	if mean := a.sums[at] / float64(c.items*d.items); mean > sureAlike {
+		heap.Push(&a.queue, pair{mean, i, j, c.version, d.version})
 	}
 }
 
@@ -173,19 +128,17 @@ func (a *average) join(i, j int) {
 	c.items += d.items
 	c.stretch(d.from, d.to)
 	c.apart = slices.Sorted(slices.Values(append(slices.Clone(c.apart), d.apart...)))
-	c.likeness = sumUpLikeness(c.likeness, d.likeness)
-	c.forget(i)
-	c.forget(j)
-	for _, l := range d.likeness {
-		if int(l.with) != i {
-			n, _ := c.find(int(l.with))
-			other := &a.clusters[l.with]
-			other.set(likeness{c.likeness[n].sum, int32(i), c.likeness[n].sure})
-			other.forget(j)
-		}
-	}
 	c.version++
-	d.version, d.likeness = -1, nil
+	d.version = -1
+	for k := range a.clusters {
+		if k == i || a.clusters[k].version < 0 {
+			continue
+		}
+		at, from := place(i, k), place(j, k)
+		a.sums[at] += a.sums[from]
+		a.sure[at] = a.sure[at] || a.sure[from]
+		a.push(i, k)
+	}
 }
 
 // joined returns what was joined, by bundle, ascending.

@@ -64,12 +64,12 @@ func (x *index) alike(keys *keyer, all []bundle) []alike {
 		k = x.alikeKey(keys, all)
 	}
 	return recall(x.reader.cache, k, decodeAlike, encodeAlike, func() []alike {
-		found := joinBundles(all, func(i int) words { return wordsOf(x.entries[i].Title, x.entries[i].Body) })
+		found := joinBundles(all, func(i int) words { return wordsOf(x.entries[i].Title, x.body(i)) })
 		for n, a := range found {
 			found[n].words = spellOut(a.hashes, func(tell func(form string)) {
 				for _, b := range a.bundles {
 					for _, it := range all[b].items {
-						tellWords(&x.entries[it.entry], tell)
+						tellWords(x.entries[it.entry].Title, x.body(it.entry), tell)
 					}
 				}
 			})
@@ -157,7 +157,7 @@ var routine = regexp.MustCompile(`(?i)^(?:(?:chore|build|fix|ci)?\(deps[^)]*\)|b
 	`lint\b|fix lint|format(?:ting)?\b|wip\b|test(?:ing)?$|update readme|sync\b)`)
 
 // tellWords tells of the words of an entry's texts.
-func tellWords(e *work.Entry, tell func(form string)) {
-	eachWord(e.Title, bodyScan, tell)
-	eachWord(unfenced(firstBytes(e.Body, bodyScan)), bodyWords, tell)
+func tellWords(title, body string, tell func(form string)) {
+	eachWord(title, bodyScan, tell)
+	eachWord(unfenced(firstBytes(body, bodyScan)), bodyWords, tell)
 }

@@ -107,7 +107,7 @@ func TestWhatNobodyAsksForIsDropped(t *testing.T) {
 }
 
 func FuzzDecodingEndsWhateverIsStored(f *testing.F) {
-	r := reading{title: []mention{{name: "PAY-1", says: work.LinkKey}}, worded: true, model: []work.Assignment{{Key: "dive-deep", Score: 0.5, Reason: "x", By: "model"}}}
+	r := reading{named: &named{title: []mention{{name: "PAY-1", says: work.LinkKey}}}, worded: true, model: []work.Assignment{{Key: "dive-deep", Score: 0.5, Reason: "x", By: "model"}}}
 	f.Add(string(encodeReading(nil, r)))
 	f.Add(string(encodeAlike(nil, []alike{{bundles: []int{0, 3}, words: []string{"retry"}}})))
 	f.Add(strings.Repeat("\xff", 20))

@@ -24,14 +24,17 @@ func claims(x *index, positions []int) []work.Claim {
 		}
 	}
 	for _, i := range positions {
-		e, read := &x.entries[i], &x.readings[i]
-		take(e, "title", read.statedTitle)
-		if e.Kind == work.KindNote {
-			take(e, "note", read.statedBody)
-		} else {
-			take(e, "body", read.statedBody)
+		e, read := &x.entries[i], x.readings[i].stated
+		if read == nil {
+			continue
 		}
-		take(e, "comment", read.statedLater)
+		take(e, "title", read.title)
+		if e.Kind == work.KindNote {
+			take(e, "note", read.body)
+		} else {
+			take(e, "body", read.body)
+		}
+		take(e, "comment", read.later)
 	}
 	return found
 }

@@ -9,88 +9,50 @@ import (
 	"bragsheet/store/work"
 )
 
-// buildEntries returns every item and note of s as it stands to the person, by
-// time, then ID, and the position of each, by ID.
-func buildEntries(s work.Snapshot) ([]work.Entry, map[string]int) {
-	accounts := map[string]*work.Account{}
-	byHost := map[string]*work.Account{}
+// builder makes entries of items.
+type builder struct {
+	accounts   map[string]*work.Account // by ID
+	byHost     map[string]*work.Account
+	containers map[string]string         // names, by ID
+	standings  map[string]*work.Standing // by item
+}
+
+func newBuilder(s work.Snapshot) builder {
+	b := builder{map[string]*work.Account{}, map[string]*work.Account{}, map[string]string{}, bestStandings(s.Standings)}
 	for _, a := range sortedBy(s.Accounts, func(a work.Account) string { return a.ID }) {
-		accounts[a.ID] = &a
-		if byHost[a.Host] == nil {
-			byHost[a.Host] = &a
+		b.accounts[a.ID] = &a
+		if b.byHost[a.Host] == nil {
+			b.byHost[a.Host] = &a
 		}
 	}
-	containers := map[string]string{}
 	for _, c := range s.Containers {
-		containers[c.ID] = c.Name
+		b.containers[c.ID] = c.Name
 	}
-	position := make(map[string]int, len(s.Items)+len(s.Notes)) // of items only, and in s.Items, until the order is known
-	for n := range s.Items {
-		position[s.Items[n].ID] = n
-	}
-	standings := bestStandings(s, position)
-
-	entries := make([]work.Entry, len(s.Items)+len(s.Notes))
-	for i, n := range inTime(s, standings) {
-		e := &entries[i]
-		if n >= len(s.Items) {
-			*e = noteEntry(s.Notes[n-len(s.Items)])
-			position[e.ID] = i
-			continue
-		}
-		e.Item, e.Why = s.Items[n], work.WhyNoPart
-		e.ContainerName = containers[e.Container]
-		account := byHost[e.Host]
-		if st := standings[n]; st != nil {
-			account = accounts[st.Account]
-			e.Role, e.Counted, e.Why, e.At = st.Role, st.Counted, st.Why, st.At
-		}
-		if account != nil {
-			e.Account, e.Source = account.Name, account.Source
-		}
-		position[e.ID] = i
-	}
-	return entries, position
+	return b
 }
 
-// inTime returns the numbers of the items, and after those of the notes, by
-// time, then ID. Entries are large: they are not sorted, but made in order.
-// standings are those of the items.
-func inTime(s work.Snapshot, standings []*work.Standing) []int {
-	type place struct {
-		at time.Time
-		id string
-		n  int
+// build makes an entry of an item, as it stands to the person.
+func (b builder) build(e *work.Entry, item *work.Item) {
+	e.Item, e.Why = *item, work.WhyNoPart
+	e.ContainerName = b.containers[e.Container]
+	account := b.byHost[e.Host]
+	if st := b.standings[e.ID]; st != nil {
+		account = b.accounts[st.Account]
+		e.Role, e.Counted, e.Why, e.At = st.Role, st.Counted, st.Why, st.At
 	}
-	places := make([]place, 0, len(s.Items)+len(s.Notes))
-	for n := range s.Items {
-		item := &s.Items[n]
-		at := item.CreatedAt
-		if st := standings[n]; st != nil && !st.At.IsZero() {
-			at = st.At
-		}
-		places = append(places, place{at, item.ID, n})
+	if account != nil {
+		e.Account, e.Source = account.Name, account.Source
 	}
-	for n, note := range s.Notes {
-		e := noteEntry(note)
-		places = append(places, place{when(&e), note.ID, len(s.Items) + n})
-	}
-	slices.SortFunc(places, func(a, b place) int { return orderBy(a.at, a.id, b.at, b.id) })
-	numbers := make([]int, len(places))
-	for i, p := range places {
-		numbers[i] = p.n
-	}
-	return numbers
 }
 
-// bestStandings picks one standing for each item of s, given where each is: the
-// one that counts, then the earliest.
-func bestStandings(s work.Snapshot, number map[string]int) []*work.Standing {
-	best := make([]*work.Standing, len(s.Items))
-	for n := range s.Standings {
-		st := &s.Standings[n]
-		if item, ok := number[st.Item]; ok && (best[item] == nil || compareStandings(st, best[item]) < 0) {
-			best[item] = st
+// bestStandings picks one standing for each item: the one that counts, then the
+// earliest.
+func bestStandings(all []work.Standing) map[string]*work.Standing {
+	best := make(map[string]*work.Standing, len(all))
+	for n := range all {
+		st := &all[n]
+		if old := best[st.Item]; old == nil || compareStandings(st, old) < 0 {
+			best[st.Item] = st
 		}
 	}
 	return best

@@ -20,6 +20,7 @@ type index struct {
 	position map[string]int // by ID
 	names    nameIndex
 	reader   *reader
+	bodies   *bodies   // of items; nil: the entries have them
 	readings []reading // of each entry
 	keys     []key     // of each reading, with a cache
 	projects projects
@@ -29,13 +30,10 @@ type index struct {
 	others   []string            // full names of other people
 }
 
-// newIndex returns the index of a snapshot, whose texts are yet to be read.
-func newIndex(s work.Snapshot) *index {
-	entries, position := buildEntries(s)
-	x := &index{
-		entries: entries, position: position,
-		projects: projects{}, former: map[string][]string{},
-	}
+// newIndex returns the index of what there is to infer from, its texts read.
+func newIndex(in Input) *index {
+	s := in.Work
+	x := &index{projects: projects{}, former: map[string][]string{}}
 	x.knowPeople(s)
 	for _, c := range s.Containers {
 		if len(c.Former) > 0 {
@@ -46,6 +44,18 @@ func newIndex(s work.Snapshot) *index {
 				x.projects[name] = true
 			}
 		}
+	}
+	x.reader = newReader(in, x.projects)
+	x.readAll(in)
+	order := timeOrder(x.entries)
+	arrange(slices.Clone(order), x.entries)
+	arrange(slices.Clone(order), x.readings)
+	if x.keys != nil {
+		arrange(order, x.keys)
+	}
+	x.position = make(map[string]int, len(x.entries))
+	for i := range x.entries {
+		x.position[x.entries[i].ID] = i
 	}
 	return x
 }
@@ -67,23 +77,46 @@ func (x *index) knowPeople(s work.Snapshot) {
 
 var projectKey = regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`)
 
-// read reads the texts of all entries.
-func (x *index) read(in Input) {
-	x.reader = newReader(in, x.projects)
+// readAll makes the entries and reads their texts, in the order they come in.
+func (x *index) readAll(in Input) {
+	from := in.From
+	if from == nil {
+		from = held{in.Work}
+	} else {
+		x.bodies = &bodies{x: x, from: from}
+	}
+	n := from.Count()
+	x.entries = make([]work.Entry, n+len(in.Work.Notes))
 	x.readings = make([]reading, len(x.entries))
 	if in.Cache != nil {
 		x.keys = make([]key, len(x.entries))
 	}
-	inParallel(len(x.entries), func(keys *keyer, i int) {
-		e := &x.entries[i]
-		mine, later := x.reports(e), x.later(e)
-		var k key
-		if x.keys != nil {
-			k = x.reader.entryKey(keys, e, mine, later)
-			x.keys[i] = k
-		}
-		x.readings[i] = x.reader.entry(e, mine, later, k)
+	for i, note := range in.Work.Notes {
+		x.entries[n+i] = noteEntry(note)
+	}
+	inStream(len(x.entries), x.read, func(made func(n int)) {
+		b, next := newBuilder(in.Work), 0
+		from.Items(func(item *work.Item) {
+			b.build(&x.entries[next], item)
+			next++
+			made(next)
+		})
 	})
+}
+
+// read reads the texts of entry i, and forgets those that can be read again.
+func (x *index) read(keys *keyer, i int) {
+	e := &x.entries[i]
+	mine, later := x.reports(e), x.later(e)
+	var k key
+	if x.keys != nil {
+		k = x.reader.entryKey(keys, e, mine, later)
+		x.keys[i] = k
+	}
+	x.readings[i] = x.reader.entry(e, mine, later, k)
+	if x.bodies != nil && e.Kind != work.KindNote {
+		e.Body, e.Comments = "", nil
+	}
 }
 
 // reports reports whether the text of e is the person's own report of what they

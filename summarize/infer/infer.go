@@ -16,6 +16,7 @@ import (
 // Input is what there is to infer from.
 type Input struct {
 	Work work.Snapshot
+	From Source         // of its items and events, which Work is without then; nil: Work has them
 	Zone *time.Location // the person's, which half-years are counted in; nil is UTC
 
 	// Assign returns the principles of the thing that texts tell of, the
@@ -57,9 +58,8 @@ func Infer(in Input) Result {
 	if in.Assign == nil {
 		in.Assign = noPrinciples
 	}
-	x := newIndex(in.Work)
+	x := newIndex(in)
 	in.Work.Items, in.Work.Standings = nil, nil // which are large, and in the entries
-	x.read(in)
 	links := findLinks(x, in.Work)
 	settle(x, links)
 	groups := append(cluster(x, links), mentoring(x, in.Zone)...)
@@ -74,19 +74,23 @@ func Infer(in Input) Result {
 		v := decided.items[e.ID]
 		e.Hidden, e.Principles = v.hidden, v.principles(model)
 	}
-	result := Result{Entries: x.entries, known: newKnown(x, in.Work), links: links}
-	result.Accomplishments = accomplishments(result.known, groups, decided)
+	all := x.accomplishments(groups, decided)
+	x.readings, x.keys, x.bodies, x.reader, in.Cache = nil, nil, nil, nil, nil
+	if in.From != nil {
+		in.Work.Events = in.From.Events()
+	}
+	result := Result{Entries: x.entries, Accomplishments: all, known: newKnown(x, in.Work), links: links}
+	inParallel(len(groups), func(_ *keyer, n int) { all[n].Evidence = result.known.of(groups[n], all[n]) })
 	result.Unmet = decided.unmetWith(unmet)
 	sortAccomplishments(result.Accomplishments)
 	sortLinks(result.links)
-	x.readings, x.keys = nil, nil
 	return result
 }
 
-// accomplishments writes up all groups. It also tells their entries which
-// accomplishment they belong to, and hides what is only part of a hidden one.
-func accomplishments(k known, groups []group, decided decisions) []work.Accomplishment {
-	x := k.x
+// accomplishments writes up all groups, but for the evidence. It also tells their
+// entries which accomplishment they belong to, and hides what is only part of a
+// hidden one.
+func (x *index) accomplishments(groups []group, decided decisions) []work.Accomplishment {
 	all := make([]work.Accomplishment, len(groups))
 	for n, g := range groups {
 		all[n].Anchor = x.entries[g.anchor].ID
@@ -107,7 +111,6 @@ func accomplishments(k known, groups []group, decided decisions) []work.Accompli
 			e.Hidden = e.Hidden || a.Hidden && e.Accomplishment == a.ID
 		}
 	}
-	inParallel(len(groups), func(_ *keyer, n int) { all[n].Evidence = k.of(groups[n], all[n]) })
 	return all
 }
 
@@ -146,7 +149,7 @@ func (x *index) whole(keys *keyer, f facts, a work.Accomplishment) []work.Assign
 	return recall(x.reader.cache, k, decodeModel, encodeModel, func() []work.Assignment {
 		all := []Text{first}
 		for _, i := range entries {
-			all = append(all, textOf(&x.entries[i]))
+			all = append(all, textOf(&x.entries[i], x.body(i)))
 		}
 		return x.reader.assign(all)
 	})
@@ -166,4 +169,4 @@ func (x *index) wholeKey(keys *keyer, first Text, entries []int) key {
 
 func noPrinciples([]Text) []work.Assignment { return nil }
 
-func textOf(e *work.Entry) Text { return Text{Kind: e.Kind, Title: e.Title, Body: e.Body} }
+func textOf(e *work.Entry, body string) Text { return Text{Kind: e.Kind, Title: e.Title, Body: body} }

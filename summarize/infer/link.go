@@ -92,7 +92,10 @@ func findLinks(x *index, s work.Snapshot) []link {
 // textLinks appends what the title, the branch and the body of entry i name,
 // which nothing asks for again.
 func (x *index) textLinks(found []link, i int) []link {
-	e, r := &x.entries[i], &x.readings[i]
+	e, r := &x.entries[i], x.readings[i].named
+	if r == nil {
+		return found
+	}
 	for _, m := range r.branch {
 		to, _ := x.target(m, e.Host)
 		found = append(found, link{i, to, work.LinkKey, inBranch, 1})
@@ -102,9 +105,8 @@ func (x *index) textLinks(found []link, i int) []link {
 			found = append(found, link{i, to, work.LinkKey, inTitle, 1})
 		}
 	}
-	found = x.bodyLinks(found, i, r.body)
-	r.title, r.branch, r.body = nil, nil, nil
-	return found
+	x.readings[i].named = nil
+	return x.bodyLinks(found, i, r.body)
 }
 
 var quoting = regexp.MustCompile(`(?i)^(?:\[[^\]]*\]\s*)?(revert|re-?land|re-?apply|re-?submit|re-?introduce|roll forward)s?:?\s+["“](.+)["”]`)

@@ -12,8 +12,7 @@ import (
 // described returns the links as "from kind to where", one a line.
 func described(b *build) string {
 	s := b.snapshot()
-	x := newIndex(s)
-	x.read(Input{Assign: noPrinciples})
+	x := newIndex(Input{Work: s, Assign: noPrinciples})
 	var all []string
 	for _, l := range findLinks(x, s) {
 		all = append(all, fmt.Sprintf("%s %s %s %s", x.short(l.from), l.kind, x.short(l.to), l.where))
@@ -238,7 +237,7 @@ func FuzzMentionsAreInOrderAndInsideTheText(f *testing.F) {
 	b := newBuild()
 	b.ticket("PAY-1", "One", 1)
 	b.pull("acme/a#2", "Two", 1)
-	x := newIndex(b.snapshot())
+	x := newIndex(Input{Work: b.snapshot(), Assign: noPrinciples})
 	f.Fuzz(func(t *testing.T, text string) {
 		all := x.projects.mentions(running(text), "acme/a")
 		introduce(text, all)

@@ -40,7 +40,10 @@ func (x *index) nameEntries(s work.Snapshot) {
 		}
 	}
 	for i := range x.entries {
-		r := &x.readings[i]
+		r := x.readings[i].named
+		if r == nil {
+			continue
+		}
 		for _, list := range [][]mention{r.title, r.branch, r.body} {
 			for _, m := range list {
 				if m.what == aURL {

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"maps"
@@ -14,13 +15,18 @@ import (
 // reading is what the texts of an entry say by themselves, whatever else there
 // is. To read takes the longest of all, so it is remembered.
 type reading struct {
-	title, branch, body []mention
-	worded              bool              // a counted entry says what it is about; chores do not
-	model               []work.Assignment // of a counted entry
-
-	statedTitle, statedBody []claim.Statement // of the person's own report
-	statedLater             []claim.Statement // of the comments that report on it
+	named  *named            // nil: nothing
+	stated *stated           // nil: nothing
+	worded bool              // a counted entry says what it is about; chores do not
+	model  []work.Assignment // of a counted entry
 }
+
+// named is what the texts of an entry name.
+type named struct{ title, branch, body []mention }
+
+// stated is the measurements that the person's own report of an entry states,
+// and the comments that report on it.
+type stated struct{ title, body, later []claim.Statement }
 
 // reader reads entries, with what the cache remembers.
 type reader struct {
@@ -75,30 +81,49 @@ func remembered[T any](c *Cache, k key, decode func(*decoder) T) (value T, ok bo
 // from later.
 func (r *reader) entry(e *work.Entry, mine bool, later []work.Comment, k key) reading {
 	return recall(r.cache, k, decodeReading, encodeReading, func() reading {
-		body := running(e.Body)
-		found := reading{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(body, e.ContainerName)}
-		introduce(body, found.body)
-		if e.Kind == work.KindNote {
-			found.title = nil // its body begins with it
-		}
-		if e.Pull != nil {
-			found.branch = r.projects.branchKeys(e.Pull.Head)
-		}
-		if mine {
-			found.statedBody = claim.Find(e.Body)
-			if e.Kind != work.KindNote {
-				found.statedTitle = claim.Find(e.Title)
-			}
-		}
-		for _, c := range later {
-			found.statedLater = append(found.statedLater, claim.Find(c.Text)...)
-		}
+		found := reading{named: r.names(e), stated: statements(e, mine, later)}
 		if e.Counted {
-			found.model = r.assign([]Text{textOf(e)})
+			found.model = r.assign([]Text{textOf(e, e.Body)})
 			found.worded = !routine.MatchString(withoutTags(e.Title)) && (wordsOf(e.Title, "") != "" || wordsOf("", e.Body) != "")
 		}
 		return found
 	})
+}
+
+// names returns what e names; nil for nothing.
+func (r *reader) names(e *work.Entry) *named {
+	body := running(e.Body)
+	n := &named{title: r.projects.mentions(e.Title, e.ContainerName), body: r.projects.mentions(body, e.ContainerName)}
+	introduce(body, n.body)
+	if e.Kind == work.KindNote {
+		n.title = nil // its body begins with it
+	}
+	if e.Pull != nil {
+		n.branch = r.projects.branchKeys(e.Pull.Head)
+	}
+	if len(n.title)+len(n.branch)+len(n.body) == 0 {
+		return nil
+	}
+	return n
+}
+
+// statements returns what an entry, if it is the person's own report, and later
+// comments state; nil for nothing.
+func statements(e *work.Entry, mine bool, later []work.Comment) *stated {
+	s := &stated{}
+	if mine {
+		s.body = claim.Find(e.Body)
+		if e.Kind != work.KindNote {
+			s.title = claim.Find(e.Title)
+		}
+	}
+	for _, c := range later {
+		s.later = append(s.later, claim.Find(c.Text)...)
+	}
+	if len(s.title)+len(s.body)+len(s.later) == 0 {
+		return nil
+	}
+	return s
 }
 
 func (r *reader) entryKey(keys *keyer, e *work.Entry, mine bool, later []work.Comment) key {
@@ -154,7 +179,8 @@ func decodeAlike(d *decoder) []alike {
 }
 
 func encodeReading(to []byte, r reading) []byte {
-	for _, list := range [][]mention{r.title, r.branch, r.body} {
+	named, stated := cmp.Or(r.named, &named{}), cmp.Or(r.stated, &stated{})
+	for _, list := range [][]mention{named.title, named.branch, named.body} {
 		to = putNumber(to, len(list))
 		for _, m := range list {
 			to = putText(to, m.name)
@@ -163,7 +189,7 @@ func encodeReading(to []byte, r reading) []byte {
 		}
 	}
 	to = putNumber(to, bit(r.worded))
-	to = encodeStated(encodeStated(encodeStated(to, r.statedTitle), r.statedBody), r.statedLater)
+	to = encodeStated(encodeStated(encodeStated(to, stated.title), stated.body), stated.later)
 	return encodeModel(to, r.model)
 }
 
@@ -176,17 +202,20 @@ func bit(b bool) int {
 
 func decodeReading(d *decoder) reading {
 	var r reading
-	for _, list := range []*[]mention{&r.title, &r.branch, &r.body} {
-		n := d.count()
-		if n > 0 {
-			*list = make([]mention, n)
+	var n named
+	for _, list := range []*[]mention{&n.title, &n.branch, &n.body} {
+		count := d.count()
+		if count > 0 {
+			*list, r.named = make([]mention, count), &n
 		}
 		for i := range *list {
 			(*list)[i] = mention{name: d.text(), what: nameOf(d.number()), says: work.LinkKind(d.text())}
 		}
 	}
 	r.worded = d.number() == 1
-	r.statedTitle, r.statedBody, r.statedLater = decodeStated(d), decodeStated(d), decodeStated(d)
+	if s := (stated{decodeStated(d), decodeStated(d), decodeStated(d)}); len(s.title)+len(s.body)+len(s.later) > 0 {
+		r.stated = &s
+	}
 	r.model = decodeModel(d)
 	return r
 }

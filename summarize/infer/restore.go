@@ -39,14 +39,22 @@ func Restore(s work.Snapshot, entries []work.Entry, accomplishments []work.Accom
 	return r
 }
 
-// sortEntries sorts entries by time, then ID. They are large: each is moved but
-// once, to where it belongs.
-func sortEntries(all []work.Entry) {
-	order := make([]int, len(all)) // the number of what belongs to each place
+func sortEntries(all []work.Entry) { arrange(timeOrder(all), all) }
+
+// timeOrder returns the number of the entry that belongs to each place, by time,
+// then ID.
+func timeOrder(all []work.Entry) []int {
+	order := make([]int, len(all))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int { return orderBy(when(&all[i]), all[i].ID, when(&all[j]), all[j].ID) })
+	return order
+}
+
+// arrange puts into each place what belongs there, given by its number, and
+// forgets the order. Entries are large: each is moved but once.
+func arrange[T any](order []int, all []T) {
 	for first := range order {
 		if order[first] == first {
 			continue

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTitlesAreInPlainWords(t *testing.T) {
-	x := newIndex(newBuild().snapshot())
+	x := newIndex(Input{Work: newBuild().snapshot(), Assign: noPrinciples})
 	long := strings.Repeat("settle every open account ", 6)
 	tests := []struct{ name, title, want string }{
 		{"sentence case", "move events off the queue", "Move events off the queue"},
@@ -66,7 +66,7 @@ func FuzzPlainTitlesAreOneShortLine(f *testing.F) {
 	for _, seed := range []string{"feat: a", "[[[]]]", "PAY-1: PAY-1", "\u202e\x00", ":a: :b:", "…", strings.Repeat("日", 300), "(((PAY-1)"} {
 		f.Add(seed)
 	}
-	x := newIndex(newBuild().snapshot())
+	x := newIndex(Input{Work: newBuild().snapshot(), Assign: noPrinciples})
 	f.Fuzz(func(t *testing.T, title string) {
 		got := x.plainTitle(title)
 		if !utf8.ValidString(got) || utf8.RuneCountInString(got) > titleLimit {

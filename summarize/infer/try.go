@@ -40,8 +40,7 @@ func Try(items []TryItem) []TryCluster {
 		}
 	}
 	clusters := map[string]string{}
-	x := newIndex(s)
-	x.read(Input{Assign: noPrinciples})
+	x := newIndex(Input{Work: s, Assign: noPrinciples})
 	for _, g := range cluster(x, findLinks(x, s)) {
 		for _, id := range x.ids(g.members) {
 			clusters[id] = x.entries[g.anchor].ID

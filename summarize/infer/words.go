@@ -2,9 +2,11 @@ package infer
 
 import (
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // How much of a body tells what an item is about: its first words, within the
@@ -33,7 +35,7 @@ func (w words) at(n int) (hash uint32, title, body uint8) {
 // words and a name. Chinese and Japanese, written without spaces, count by
 // pairs of characters.
 func wordsOf(title, body string) words {
-	var all []uint64 // a hash, above the two counts
+	all := make([]uint64, 0, 2*bodyWords) // a hash, above the two counts
 	eachWord(title, bodyScan, func(form string) { all = append(all, uint64(hashWord(form))<<32|1<<16) })
 	eachWord(unfenced(firstBytes(body, bodyScan)), bodyWords, func(form string) { all = append(all, uint64(hashWord(form))<<32|1) })
 	slices.Sort(all)
@@ -69,11 +71,32 @@ func eachWord(text string, limit int, tell func(form string)) {
 		if i := strings.Index(field, "://"); i >= 0 {
 			field = strings.TrimRightFunc(field[:i], unicode.IsLetter)
 		}
-		for _, run := range strings.FieldsFunc(field, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' }) {
+		for run := range runs(field) {
 			if limit--; limit < 0 {
 				return
 			}
 			tellRun(run, tell)
+		}
+	}
+}
+
+// runs tells of the runs of letters, digits and underscores in text.
+func runs(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		start := -1
+		for i, r := range text {
+			switch inside := r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r); {
+			case inside && start < 0:
+				start = i
+			case !inside && start >= 0:
+				if !yield(text[start:i]) {
+					return
+				}
+				start = -1
+			}
+		}
+		if start >= 0 {
+			yield(text[start:])
 		}
 	}
 }
@@ -84,18 +107,21 @@ func tellRun(run string, tell func(form string)) {
 		tellPart(run, tell)
 		return
 	}
-	runes := []rune(run)
-	parts, start := 0, 0
-	for i := 1; i <= len(runes); i++ {
-		if i < len(runes) && !wordBreak(runes, i) {
-			continue
-		}
-		if part := strings.Trim(string(runes[start:i]), "_"); part != "" {
+	parts, start, before := 0, 0, rune(0)
+	tellTo := func(end int) {
+		if part := strings.Trim(run[start:end], "_"); part != "" {
 			parts++
 			tellPart(part, tell)
 		}
-		start = i
+		start = end
 	}
+	for i, here := range run {
+		if i > 0 && wordBreak(before, here, run[i+utf8.RuneLen(here):]) {
+			tellTo(i)
+		}
+		before = here
+	}
+	tellTo(len(run))
 	if parts > 1 {
 		tell("=" + strings.ToLower(strings.ReplaceAll(run, "_", "")))
 	}
@@ -112,10 +138,9 @@ func plainWord(run string) bool {
 	return true
 }
 
-// wordBreak reports whether a new word begins at runes[i]: after an
+// wordBreak reports whether a new word begins with the letter here: after an
 // underscore, in camelCase, and between an acronym and a word (HTTPServer).
-func wordBreak(runes []rune, i int) bool {
-	before, here := runes[i-1], runes[i]
+func wordBreak(before, here rune, rest string) bool {
 	switch {
 	case before == '_':
 		return true
@@ -124,7 +149,8 @@ func wordBreak(runes []rune, i int) bool {
 	case unicode.IsLower(before) || unicode.IsDigit(before):
 		return true
 	}
-	return unicode.IsUpper(before) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
+	after, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsUpper(before) && unicode.IsLower(after)
 }
 
 func tellPart(part string, tell func(form string)) {

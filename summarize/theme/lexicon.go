@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ type lexicon struct {
 	cues   []cue
 	exact  map[string][]int // cues by their first word
 	stems  map[string][]int // cues by the stem of a first word that ends in *
-	stem   int              // bytes of the longest such stem
+	starts [4][256]uint64   // of such stems, their lengths as bits, by their first bytes
 }
 
 // theme is one thing people do at work that a principle may ask for.
@@ -120,7 +121,28 @@ func (l *lexicon) add(c cue) {
 		return
 	}
 	l.stems[first] = append(l.stems[first], n)
-	l.stem = max(l.stem, len(first))
+	l.note(first)
+}
+
+// note notes how long a stem is that begins so. Its further bytes may be any.
+func (l *lexicon) note(stem string) {
+	for at := range l.starts {
+		for b := range l.starts[at] {
+			if at >= len(stem) || stem[at] == byte(b) {
+				l.starts[at][b] |= 1 << len(stem)
+			}
+		}
+	}
+}
+
+// lengths returns how long the stems of a word can be, as bits: most words have
+// none, which is seen without looking for any.
+func (l *lexicon) lengths(word string) uint64 {
+	lengths := uint64(1)<<(len(word)+1) - 1
+	for at := range min(len(l.starts), len(word)) {
+		lengths &= l.starts[at][word[at]]
+	}
+	return lengths
 }
 
 // names returns the names of the themes.
@@ -144,8 +166,8 @@ func (l *lexicon) find(text string, ws []word, found func(cue int, phrase string
 			}
 		}
 		match(l.exact[w.text])
-		for n := 1; n <= min(len(w.text), l.stem); n++ {
-			match(l.stems[w.text[:n]])
+		for lengths := l.lengths(w.text); lengths != 0; lengths &= lengths - 1 {
+			match(l.stems[w.text[:bits.TrailingZeros64(lengths)]])
 		}
 	}
 }

@@ -184,7 +184,7 @@ func (h *hearing) words(t reading) {
 }
 
 func (h *hearing) list(text string, ws []word, share float64) {
-	tell := func(from, to int) {
+	tell := func(from, to int32) {
 		if i := h.find(); i >= 0 && h.in[i] != h.text {
 			h.in[i] = h.text
 			h.heard[i].Value += share * h.weight
@@ -284,6 +284,9 @@ func (h *hearing) announced(title string) {
 func stem(w string) string {
 	if w[0] >= '0' && w[0] <= '9' {
 		return ""
+	}
+	if strings.IndexByte("degnrsty", w[len(w)-1]) < 0 { // what endings end in
+		return w
 	}
 	for _, ending := range endings {
 		if rest, ok := strings.CutSuffix(w, ending); ok && len(rest) >= 4 {

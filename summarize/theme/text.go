@@ -27,25 +27,26 @@ const (
 // word is one word of a text.
 type word struct {
 	text       string // in lower case
-	start, end int    // where it stands, in bytes
+	start, end int32  // where it stands, in bytes
 	follows    bool   // nothing but a space or a hyphen parts it from the word before
 }
 
 // words returns the first words of a text: runs of letters, digits and %, so
 // that 5% is one.
 func words(text string) []word {
-	list := make([]word, 0, min(maxWords, len(text)/4))
+	list := make([]word, 0, min(maxWords, len(text)/6+1))
 	start := -1
 	text = clip(text)
-	for i, r := range text + "\x00" {
-		inside := unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '%'
+	for i, size := 0, 1; i <= len(text); i += size {
+		var inside bool
+		inside, size = inWord(text[i:])
 		if inside && start < 0 {
 			start = i
 		}
 		if inside || start < 0 {
 			continue
 		}
-		w := word{text: strings.ToLower(text[start:i]), start: start, end: i}
+		w := word{text: strings.ToLower(text[start:i]), start: int32(start), end: int32(i)}
 		start = -1
 		if w.end-w.start > maxWord {
 			continue
@@ -58,6 +59,19 @@ func words(text string) []word {
 		}
 	}
 	return list
+}
+
+// inWord reports whether the first character of text is part of a word, and how
+// many bytes it has. The end of a text is no part of one.
+func inWord(text string) (inside bool, size int) {
+	if text == "" {
+		return false, 1
+	}
+	if b := text[0]; b < utf8.RuneSelf {
+		return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '%', 1
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r), size
 }
 
 // joins reports whether words with only gap between them can make one phrase.
@@ -121,6 +135,9 @@ func (s sign) blankLines(text string) string {
 		if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
 			end = at + n
 		}
+		if tidied.Len() == 0 {
+			tidied.Grow(len(text))
+		}
 		tidied.WriteString(text[:start])
 		tidied.WriteString(s.blank(text[start:end]))
 		text = text[end:]
@@ -128,7 +145,8 @@ func (s sign) blankLines(text string) string {
 	if tidied.Len() == 0 {
 		return text
 	}
-	return tidied.String() + text
+	tidied.WriteString(text)
+	return tidied.String()
 }
 
 // clip cuts a text to maxBytes, between characters.
