@@ -1,52 +1,60 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 )
 
 // Cached returns what is cached of a kind, by the hash of what each was made
 // from: of these hashes, or with none given all.
 func (db *DB) Cached(ctx context.Context, kind string, hashes ...string) (map[string][]byte, error) {
-	found, err := db.cached(ctx, `SELECT hash, value FROM cache WHERE kind = ?`, kind, hashes)
-	if err != nil {
-		return nil, fmt.Errorf("read cache: %w", err)
+	found := map[string][]byte{}
+	err := db.EachCached(ctx, kind, hashes, func(hash string, value []byte) { found[hash] = bytes.Clone(value) })
+	return found, err
+}
+
+// EachCached gives take what Cached returns, one after the other. The value may
+// be looked at until take returns.
+func (db *DB) EachCached(ctx context.Context, kind string, hashes []string, take func(hash string, value []byte)) error {
+	text, args := `SELECT hash, value FROM cache WHERE kind = ?`, []any{kind}
+	if hashes != nil {
+		// Searched for, values would be read that are on the way; with + they are gone through, and of the others the hash alone is read.
+		text, args = text+` AND +hash IN (SELECT value FROM json_each(?))`, append(args, list{&hashes})
 	}
-	return found, nil
+	if err := db.eachCached(ctx, text, args, take); err != nil {
+		return fmt.Errorf("read cache: %w", err)
+	}
+	return nil
 }
 
 // CachedHashes returns the hashes of what is cached of a kind.
 func (db *DB) CachedHashes(ctx context.Context, kind string) ([]string, error) {
-	found, err := db.cached(ctx, `SELECT hash, x'' FROM cache WHERE kind = ?`, kind, nil)
+	var hashes []string
+	err := db.eachCached(ctx, `SELECT hash, x'' FROM cache WHERE kind = ? ORDER BY hash`, []any{kind}, func(hash string, _ []byte) { hashes = append(hashes, hash) })
 	if err != nil {
 		return nil, fmt.Errorf("read cache: %w", err)
 	}
-	return slices.Sorted(maps.Keys(found)), nil
+	return hashes, nil
 }
 
-func (db *DB) cached(ctx context.Context, text, kind string, hashes []string) (map[string][]byte, error) {
-	args := []any{kind}
-	if hashes != nil {
-		text, args = text+` AND hash IN (SELECT value FROM json_each(?))`, append(args, list{&hashes})
-	}
+func (db *DB) eachCached(ctx context.Context, text string, args []any, take func(hash string, value []byte)) error {
 	rows, err := db.sql.QueryContext(ctx, text, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	found := map[string][]byte{}
 	for rows.Next() {
 		var hash string
-		var value []byte
+		var value sql.RawBytes
 		if err := rows.Scan(&hash, &value); err != nil {
-			return nil, err
+			return err
 		}
-		found[hash] = value
+		take(hash, value)
 	}
-	return found, rows.Err()
+	return rows.Err()
 }
 
 // SaveCache saves, in one transaction, results of a kind by the hash of what

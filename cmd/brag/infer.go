@@ -30,6 +30,7 @@ type picture struct {
 	gone      map[string]work.Standing // by item: what a source was found not to show any more
 	seen      *measure.Seen
 	changes   []measure.Addressing
+	facts     *measure.Facts // of a period, in place of entries, accomplishments, events and links
 }
 
 // session is what most commands need: the configuration, the open database,
@@ -45,9 +46,9 @@ func (a *app) session(ctx context.Context) (*session, error) {
 	return a.sessionAbout(ctx, func(*config.Config, []work.Goal) *work.Period { return nil })
 }
 
-// sessionAbout is session for what asks about a period only, nil for all time,
-// which about tells. The picture may then be without entries and
-// accomplishments that nothing happened to in it.
+// sessionAbout is session for what measures a period only, nil for all time,
+// which about tells. The picture may then have the facts alone, of what happened
+// in it.
 func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []work.Goal) *work.Period) (*session, error) {
 	cfg, db, err := a.offline(ctx)
 	if err != nil {
@@ -57,7 +58,7 @@ func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []wor
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	pic, err := a.picture(ctx, cfg, db, about(cfg, goals))
+	pic, err := a.picture(ctx, cfg, db, about(cfg, goals), goals)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -65,15 +66,18 @@ func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []wor
 }
 
 // The garbage collector leaves what inference is done with lie until the heap
-// has grown by collectAt percent, but from collectFrom bytes on it does its best.
+// has grown by collectAt percent, but from collectFrom bytes on it does its best;
+// where only facts are gathered, of which far less is kept, from gatherFrom on.
 const (
 	collectAt   = 300
 	collectFrom = 400 << 20
+	gatherFrom  = 200 << 20
 )
 
 // picture reads the database and infers, or reads what was inferred before from
-// the same, with a period that part only. It needs no network.
-func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB, about *work.Period) (*picture, error) {
+// the same; with a period, what is measured of that and of the goals. It needs no
+// network.
+func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB, about *work.Period, goals []work.Goal) (*picture, error) {
 	framework, err := a.framework(cfg)
 	if err != nil {
 		return nil, err
@@ -86,23 +90,55 @@ func (a *app) picture(ctx context.Context, cfg *config.Config, db *store.DB, abo
 		return nil, err
 	}
 	from := fingerprint(version, assignID(framework), p.now.Location())
-	kept, ok := openStored(ctx, db, from, about)
+	head, ok := openHead(ctx, db, from)
 	if ok {
-		p.Snapshot, p.Events, p.Links = outline, kept.events, kept.links
-		p.Result = infer.Restore(p.Snapshot, kept.entries, kept.accomplishments, kept.Unmet, kept.inferred)
-	} else if kept, err = p.infer(ctx, db); err == nil {
+		outline.Coverage = append(outline.Coverage, neverRead(cfg, outline.Coverage)...)
+		p.Snapshot, p.seen, p.changes = outline, head.Seen, head.Changes
+		if about != nil {
+			ok = p.gather(ctx, db, head.about(*about), goals)
+		} else {
+			ok = p.restore(ctx, db, head)
+		}
+	}
+	if !ok {
+		kept, err := p.infer(ctx, db)
+		if err != nil {
+			return nil, err
+		}
 		kept.From = from
 		kept.keep(ctx, db)
+		head = kept.storedHead
+		p.Coverage = append(p.Coverage, neverRead(cfg, p.Coverage)...)
+		p.seen, p.changes = head.Seen, head.Changes
 	}
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range kept.Gone {
+	for _, s := range head.Gone {
 		p.gone[s.Item] = s
 	}
-	p.seen, p.changes = kept.Seen, kept.Changes
-	p.Coverage = append(p.Coverage, neverRead(cfg, p.Coverage)...)
 	return p, nil
+}
+
+// restore reads what was inferred before; false if it cannot.
+func (p *picture) restore(ctx context.Context, db *store.DB, head storedHead) bool {
+	kept, ok := openStored(ctx, db, head)
+	if ok {
+		p.Events, p.Links = kept.events, kept.links
+		p.Result = infer.Restore(p.Snapshot, kept.entries, kept.accomplishments, kept.Unmet, kept.inferred)
+	}
+	return ok
+}
+
+// gather reads what is measured of what was inferred before; false if it cannot.
+func (p *picture) gather(ctx context.Context, db *store.DB, head storedHead, goals []work.Goal) bool {
+	debug.SetMemoryLimit(gatherFrom)
+	in := p.input(work.Period{}, nil)
+	in.Accomplishments, in.Goals = []work.Accomplishment{}, goals
+	p.facts = measure.Gather(in)
+	ok := head.read(ctx, db, func(_ int, part *part) { p.facts.Add(part.Entries, part.Events, part.Accomplishments) })
+	if !ok {
+		p.facts = nil
+		debug.SetMemoryLimit(collectFrom)
+	}
+	return ok
 }
 
 // infer reads everything and infers, and returns what is to be stored of it.

@@ -126,7 +126,7 @@ func (d *desk) readOf(ctx context.Context, _ *work.Note, text string) error {
 	if text == "" {
 		return nil
 	}
-	pic, err := d.app.picture(ctx, d.cfg, d.db, nil)
+	pic, err := d.app.picture(ctx, d.cfg, d.db, nil, nil)
 	if err != nil {
 		return err
 	}

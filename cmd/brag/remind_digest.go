@@ -26,7 +26,7 @@ type digestInput struct {
 
 // digestInput infers, counts goals and looks into the last draft.
 func (a *app) digestInput(ctx context.Context, cfg *config.Config, db *store.DB) (digestInput, error) {
-	pic, err := a.picture(ctx, cfg, db, nil)
+	pic, err := a.picture(ctx, cfg, db, nil, nil)
 	if err != nil {
 		return digestInput{}, err
 	}

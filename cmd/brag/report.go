@@ -254,6 +254,6 @@ func (p *picture) input(period work.Period, previous *work.Period) measure.Input
 	}
 	return measure.Input{
 		Entries: p.Entries, Events: p.Events, People: p.People, Coverage: p.Coverage, Me: me, Links: p.Links, Decisions: p.Decisions,
-		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments, Seen: p.seen, Changes: p.changes,
+		Period: work.Read(period, p.Coverage, p.now), Previous: previous, Accomplishments: p.Accomplishments, Seen: p.seen, Changes: p.changes, Facts: p.facts,
 	}
 }

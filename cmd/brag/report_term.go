@@ -153,7 +153,7 @@ func (a *app) printBehind(doc measure.Document, when string, f measure.Figure, z
 	}
 	t := newTable(a)
 	for _, e := range doc.Behind(f.Items) {
-		row := table.Row{"  " + e.ID, isoDate(e.When(), zone), oneLine(e.Ref, 30), oneLine(e.Title, 60), oneLine(e.URL, 200)}
+		row := table.Row{"  " + e.ID, isoDate(e.When, zone), oneLine(e.Ref, 30), oneLine(e.Title, 60), oneLine(e.URL, 200)}
 		if f.Values != nil {
 			row = slices.Insert(row, 3, any(took[e.ID]))
 		}

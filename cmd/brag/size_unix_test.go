@@ -77,7 +77,7 @@ func harvestCareer(tb testing.TB, brag string, n int, delay time.Duration) caree
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	out, took, megabytes := measured(tb, []string{"TOKEN=" + demo.Token, "HOME=" + dir}, brag,
+	out, took, megabytes := gauge(tb)([]string{"TOKEN=" + demo.Token, "HOME=" + dir}, brag,
 		"--config", config, "--db", filepath.Join(dir, "brag.db"), "--now", demo.Now.Format(time.RFC3339), "--json", "--quiet", "sync", "--since", "2020-01-01")
 	h := careerRun{took: took, answering: time.Duration(answering.Load()), megabytes: megabytes}
 	if err := json.Unmarshal(out, &h.said); err != nil {

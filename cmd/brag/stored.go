@@ -7,8 +7,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"bragsheet/cmd/brag/packed"
@@ -68,52 +70,33 @@ func fingerprint(version int64, assignID string, zone *time.Location) string {
 	return work.ID("picture", fmt.Sprint(version), assignID, zone.String())
 }
 
-// openStored returns the stored picture that was made from what has this
-// fingerprint, with a period of it that part only; false if there is none.
-func openStored(ctx context.Context, db *store.DB, from string, about *work.Period) (stored, bool) {
-	var s stored
+// openHead returns the head of the stored picture that was made from what has
+// this fingerprint, false if there is none.
+func openHead(ctx context.Context, db *store.DB, from string) (storedHead, bool) {
+	var h storedHead
 	if from == "" {
-		return s, false
+		return h, false
 	}
-	kind := storedKind()
-	heads, err := db.Cached(ctx, kind, headName)
-	if err != nil || packed.Unmarshal(heads[headName], &s.storedHead) != nil || s.From != from {
-		return s, false
-	}
-	if about != nil {
-		s.Parts = slices.DeleteFunc(s.Parts, func(p storedPart) bool { return !p.Span.touches(*about) })
-	}
-	hashes := []string{}
-	for _, p := range s.Parts {
-		hashes = append(hashes, p.Hash)
-	}
-	data, err := db.Cached(ctx, kind, hashes...)
-	if err != nil {
-		return s, false
-	}
-	ok := s.read(data)
-	if !ok { // damaged: what is not there is stored again
-		_ = db.SaveCache(ctx, kind, nil, hashes)
-	}
-	return s, ok
+	heads, err := db.Cached(ctx, storedKind(), headName)
+	ok := err == nil && packed.Unmarshal(heads[headName], &h) == nil && h.From == from
+	return h, ok
 }
 
-// read reads the parts from their data, by hash.
-func (s *stored) read(data map[string][]byte) bool {
-	parts, bad := make([]part, len(s.Parts)), make([]bool, len(s.Parts))
-	var all sync.WaitGroup
-	for i, p := range s.Parts {
-		all.Go(func() {
-			text := data[p.Hash]
-			bad[i] = hashOf(text) != p.Hash || packed.Unmarshal(text, &parts[i]) != nil
-		})
+// openStored returns the whole picture that a head is of, false if some of it is
+// not there.
+func openStored(ctx context.Context, db *store.DB, head storedHead) (stored, bool) {
+	s, parts := stored{storedHead: head}, make([]part, len(head.Parts))
+	if !head.read(ctx, db, func(i int, p *part) { parts[i], *p = *p, part{} }) {
+		return s, false
 	}
-	all.Wait()
-	n := 0
+	var entries, events, links, accomplishments, inferred int
 	for i := range parts {
-		n += len(parts[i].Entries)
+		p := &parts[i]
+		entries, events, links = entries+len(p.Entries), events+len(p.Events), links+len(p.Links)
+		accomplishments, inferred = accomplishments+len(p.Accomplishments), inferred+len(p.Inferred)
 	}
-	s.entries, s.accomplishments = make([]work.Entry, 0, n), []work.Accomplishment{}
+	s.entries, s.events, s.links = make([]work.Entry, 0, entries), make([]work.Event, 0, events), make([]work.Link, 0, links)
+	s.accomplishments, s.inferred = make([]work.Accomplishment, 0, accomplishments), make([]infer.Link, 0, inferred)
 	for i, p := range parts {
 		s.entries = append(s.entries, p.Entries...)
 		s.events = append(s.events, p.Events...)
@@ -123,7 +106,50 @@ func (s *stored) read(data map[string][]byte) bool {
 		parts[i] = part{}
 	}
 	slices.SortStableFunc(s.links, func(a, b work.Link) int { return cmp.Compare(a.From, b.From) })
-	return !slices.Contains(bad, true)
+	return s, true
+}
+
+// about is the head of what of the picture touches a period.
+func (h storedHead) about(p work.Period) storedHead {
+	h.Parts = slices.DeleteFunc(slices.Clone(h.Parts), func(one storedPart) bool { return !one.Span.touches(p) })
+	return h
+}
+
+// read reads the parts, as many side by side as there are processors, and gives
+// each to take with its number. What take leaves of a part, the next is read
+// into. It is false if one of them is not there or damaged.
+func (h storedHead) read(ctx context.Context, db *store.DB, take func(i int, p *part)) bool {
+	numbers, hashes := map[string]int{}, []string{}
+	for i, p := range h.Parts {
+		numbers[p.Hash], hashes = i, append(hashes, p.Hash)
+	}
+	type desk struct {
+		data []byte
+		part part
+	}
+	free := make(chan *desk, runtime.GOMAXPROCS(0))
+	for range cap(free) {
+		free <- &desk{}
+	}
+	var all sync.WaitGroup
+	var good atomic.Int32
+	err := db.EachCached(ctx, storedKind(), hashes, func(hash string, value []byte) {
+		d := <-free
+		d.data = append(d.data[:0], value...)
+		all.Go(func() {
+			if hashOf(d.data) == hash && packed.Unmarshal(d.data, &d.part) == nil {
+				take(numbers[hash], &d.part)
+				good.Add(1)
+			}
+			free <- d
+		})
+	})
+	all.Wait()
+	ok := err == nil && int(good.Load()) == len(h.Parts)
+	if err == nil && !ok { // what is not there is stored again
+		_ = db.SaveCache(ctx, storedKind(), nil, hashes)
+	}
+	return ok
 }
 
 func hashOf(data []byte) string {

@@ -102,7 +102,10 @@ func (d *seat) isStored() bool {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	_, ok := openStored(d.t.Context(), db, fingerprint(version, assignID(framework), a.now(cfg).Location()), nil)
+	head, ok := openHead(d.t.Context(), db, fingerprint(version, assignID(framework), a.now(cfg).Location()))
+	if ok {
+		_, ok = openStored(d.t.Context(), db, head)
+	}
 	return ok
 }
 

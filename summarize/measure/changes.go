@@ -26,7 +26,7 @@ type Linked struct {
 
 // change is an Addressing in the making.
 type change struct {
-	entry  *fact
+	entry  *work.Entry
 	merged time.Time
 	how    map[string]string // by Item.ID of the incident
 }
@@ -62,25 +62,26 @@ var telling = regexp.MustCompile(`(?i)\b(?:post-?mortem|retro(?:spective)?|rca|r
 // of mine, whenever that was: mine and, as far as I reviewed them, others'. What
 // was reverted is not among them. in.Period and what goes with it is not looked
 // at; all else of an Input that has these as Changes may be without texts.
-func FindChanges(in Input) []Addressing { return newFacts(in).addressings(in) }
+func FindChanges(in Input) []Addressing { return in.facts().addressings(in) }
 
-func (f *facts) addressings(in Input) []Addressing {
+func (f *Facts) addressings(in Input) []Addressing {
 	incidents, _ := f.troubles(func(*fact) bool { return true })
 	found := []Addressing{}
-	for _, c := range findChanges(f, in, incidents) {
+	for _, c := range findChanges(in, incidents) {
 		found = append(found, c.addressing())
 	}
 	return found
 }
 
-func findChanges(f *facts, in Input, incidents []*fact) []*change {
+func findChanges(in Input, incidents []*fact) []*change {
 	if len(incidents) == 0 {
 		return nil
 	}
 	t := newTargets(in, incidents)
 	byID := map[string]*change{}
 	var all []*change
-	for _, e := range f.entries {
+	for i := range in.Entries {
+		e := &in.Entries[i]
 		merged := mergedAt(e)
 		if merged.IsZero() || t.reverted[e.ID] {
 			continue
@@ -108,7 +109,7 @@ func findChanges(f *facts, in Input, incidents []*fact) []*change {
 
 // mergedAt is when a pull request was merged: one of mine, or the one a review
 // is of. It is zero for everything else.
-func mergedAt(e *fact) time.Time {
+func mergedAt(e *work.Entry) time.Time {
 	switch {
 	case e.Kind == work.KindPull && e.State == work.StateMerged:
 		return e.FinishedAt

@@ -11,24 +11,18 @@ import (
 	"bragsheet/summarize/chart"
 )
 
-// drawn returns the charts of a document; in has the whole for a period.
-func (d Document) drawn(in Input, principles []Principle) []chart.Chart {
-	counted := d.counted(in.Period)
+// drawn returns the charts of a document.
+func (d Document) drawn(whole work.Period, principles []Principle) []chart.Chart {
+	counted := d.counted(whole)
 	return []chart.Chart{
-		d.activity(counted, in.Period), d.principles(in, principles), d.differences(), d.leadTime(),
+		d.activity(counted, whole), d.principles(whole, principles), d.differences(), d.leadTime(),
 		d.problems(), d.stopped(), d.workload(), d.breadth(counted),
 	}
 }
 
 // counted are the entries of a period that count and are not hidden.
-func (d Document) counted(p work.Period) []*work.Entry {
-	var found []*work.Entry
-	for i := range d.entries {
-		if e := &d.entries[i]; e.Counted && !e.Hidden && p.Contains(e.At) {
-			found = append(found, e)
-		}
-	}
-	return found
+func (d Document) counted(p work.Period) []*fact {
+	return slices.DeleteFunc(slices.Clone(at(d.facts.entries, p)), func(e *fact) bool { return !e.Counted || e.Hidden })
 }
 
 // partly adds to what is said of a chart that not all of its time was read.
@@ -110,14 +104,17 @@ var worked = []struct {
 	{work.KindNote, "notes"},
 }
 
-func (d Document) activity(entries []*work.Entry, p work.Period) chart.Chart {
+func (d Document) activity(entries []*fact, p work.Period) chart.Chart {
 	unit, spans := columns(p)
 	form := chart.Columns{Span: unit, Places: names(spans), Stacked: true, Unit: "finished"}
 	for _, w := range worked {
 		s := chart.Series{Name: w.name, Values: make([]float64, len(spans))}
 		some := false
 		for _, e := range entries {
-			if i := monthOf(spans, e.At); e.Kind == w.kind && i >= 0 && i < len(spans) {
+			if e.Kind != w.kind {
+				continue
+			}
+			if i := monthOf(spans, e.At); i >= 0 && i < len(spans) {
 				s.Values[i]++
 				some = true
 			}
@@ -134,33 +131,27 @@ func (d Document) activity(entries []*work.Entry, p work.Period) chart.Chart {
 
 // principles counts accomplishments by the last thing of mine in them that was
 // finished within the period.
-func (d Document) principles(in Input, all []Principle) chart.Chart {
-	unit, spans := columns(in.Period)
+func (d Document) principles(p work.Period, all []Principle) chart.Chart {
+	unit, spans := columns(p)
 	form := chart.Heat{Of: "principle", Span: unit, Columns: names(spans), Unit: "accomplishments"}
 	row := map[string]int{}
-	for i, p := range all {
-		row[p.Key] = i
-		form.Rows = append(form.Rows, p.Name)
+	for i, one := range all {
+		row[one.Key] = i
+		form.Rows = append(form.Rows, one.Name)
 		form.Values = append(form.Values, make([]float64, len(spans)))
 	}
-	at := map[string]time.Time{}
-	for i := range d.entries {
-		if e := &d.entries[i]; in.Period.Contains(e.At) {
-			at[e.ID] = e.At
-		}
-	}
-	for _, acc := range in.Accomplishments {
+	for _, s := range d.facts.shown {
 		var last time.Time
-		for _, id := range acc.Own {
-			if at[id].After(last) {
-				last = at[id]
+		for _, id := range s.own {
+			if e := d.facts.index[id]; e != nil && p.Contains(e.At) && e.At.After(last) {
+				last = e.At
 			}
 		}
-		if acc.Hidden || last.IsZero() {
+		if last.IsZero() {
 			continue
 		}
-		for _, a := range acc.Principles {
-			if i, ok := row[a.Key]; ok {
+		for _, key := range s.principles {
+			if i, ok := row[key]; ok {
 				form.Values[i][monthOf(spans, last)]++
 			}
 		}
@@ -327,7 +318,7 @@ func (d Document) workload() chart.Chart {
 	return chart.Chart{Name: "workload", Title: "Workload", Form: form, Note: note, None: "No ticket or issue assigned to me is known in the period."}
 }
 
-func (d Document) breadth(entries []*work.Entry) chart.Chart {
+func (d Document) breadth(entries []*fact) chart.Chart {
 	count := map[string]int{}
 	for _, e := range entries {
 		if e.ContainerName != "" {

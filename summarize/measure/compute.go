@@ -10,7 +10,7 @@ import (
 )
 
 // count is the number of entries.
-func count(_ *facts, entries []*fact, _ work.Period) Figure {
+func count(_ *Facts, entries []*fact, _ work.Period) Figure {
 	return Figure{N: len(entries), Value: new(float64(len(entries))), Items: ids(entries)}
 }
 
@@ -23,7 +23,7 @@ func ids(entries []*fact) []string {
 }
 
 // perWeek is the number of entries for each week of the period.
-func perWeek(f *facts, entries []*fact, p work.Period) Figure {
+func perWeek(f *Facts, entries []*fact, p work.Period) Figure {
 	fig := count(f, entries, p)
 	fig.Value = nil
 	if weeks := p.Weeks(); weeks > 0 {
@@ -33,7 +33,7 @@ func perWeek(f *facts, entries []*fact, p work.Period) Figure {
 }
 
 // countInferred is count, for what only inference knows.
-func countInferred(f *facts, entries []*fact, p work.Period) Figure {
+func countInferred(f *Facts, entries []*fact, p work.Period) Figure {
 	if !f.inferred {
 		return Figure{}
 	}
@@ -41,7 +41,7 @@ func countInferred(f *facts, entries []*fact, p work.Period) Figure {
 }
 
 // countClaims is the number of claims the entries make.
-func countClaims(f *facts, entries []*fact, _ work.Period) Figure {
+func countClaims(f *Facts, entries []*fact, _ work.Period) Figure {
 	if !f.inferred {
 		return Figure{}
 	}
@@ -54,11 +54,11 @@ func countClaims(f *facts, entries []*fact, _ work.Period) Figure {
 }
 
 // share is how many in a hundred of the entries have something.
-func share(has func(*facts, *fact, work.Period) bool) func(*facts, []*fact, work.Period) Figure {
-	return func(f *facts, entries []*fact, p work.Period) Figure {
+func share(has func(*fact, work.Period) bool) func(*Facts, []*fact, work.Period) Figure {
+	return func(_ *Facts, entries []*fact, p work.Period) Figure {
 		fig := Figure{N: len(entries), Items: ids(entries), Hits: []string{}}
 		for _, e := range entries {
-			if has(f, e, p) {
+			if has(e, p) {
 				fig.Hits = append(fig.Hits, e.ID)
 			}
 		}
@@ -70,12 +70,12 @@ func share(has func(*facts, *fact, work.Period) bool) func(*facts, []*fact, work
 }
 
 // distinct is the number of different names the entries have.
-func distinct(names func(*facts, *fact) []string) func(*facts, []*fact, work.Period) Figure {
-	return func(f *facts, entries []*fact, _ work.Period) Figure {
-		var fig Figure
+func distinct(names func(*fact) []string) func(*Facts, []*fact, work.Period) Figure {
+	return func(_ *Facts, entries []*fact, _ work.Period) Figure {
+		fig := Figure{Items: make([]string, 0, len(entries))}
 		seen := map[string]bool{}
 		for _, e := range entries {
-			found := names(f, e)
+			found := names(e)
 			for _, name := range found {
 				seen[name] = true
 			}
@@ -90,12 +90,13 @@ func distinct(names func(*facts, *fact) []string) func(*facts, []*fact, work.Per
 
 // median is the median and p90 of how long the entries took. An entry of which
 // a time is missing is left out: none is inferred from another.
-func median(span func(*facts, *fact) (from, to time.Time)) func(*facts, []*fact, work.Period) Figure {
-	return func(f *facts, entries []*fact, _ work.Period) Figure {
-		var fig Figure
+func median(span func(*fact) (from, to time.Time)) func(*Facts, []*fact, work.Period) Figure {
+	return func(_ *Facts, entries []*fact, _ work.Period) Figure {
+		n := len(entries)
+		fig := Figure{hours: make([]float64, 0, n), Values: make([]float64, 0, n), Items: make([]string, 0, n)}
 		var unknown, negative int
 		for _, e := range entries {
-			from, to := span(f, e)
+			from, to := span(e)
 			switch {
 			case from.IsZero() || to.IsZero():
 				unknown++
@@ -126,7 +127,7 @@ func (f *Figure) leaveOut(n int, why string) {
 
 // openOnAverage is how many of the entries were open with me at the end of a
 // day, on average over the days.
-func openOnAverage(_ *facts, entries []*fact, p work.Period) Figure {
+func openOnAverage(_ *Facts, entries []*fact, p work.Period) Figure {
 	fig := Figure{N: len(entries), Items: ids(entries)}
 	days := p.Days()
 	if days == 0 {
@@ -154,7 +155,7 @@ func dayOf(p work.Period, t time.Time) int {
 
 // projectsOnAverage is how many repositories and projects there was work in
 // each calendar month, on average over the months.
-func projectsOnAverage(_ *facts, entries []*fact, p work.Period) Figure {
+func projectsOnAverage(_ *Facts, entries []*fact, p work.Period) Figure {
 	fig := Figure{N: len(entries), Items: ids(entries)}
 	all := months(p)
 	sum := 0
@@ -221,7 +222,7 @@ func months(p work.Period) []work.Period {
 }
 
 // goalProgress is how far the goals of a period were at its end, on average.
-func goalProgress(f *facts, _ []*fact, p work.Period) Figure {
+func goalProgress(f *Facts, _ []*fact, p work.Period) Figure {
 	var fig Figure
 	var sum float64
 	unread := 0
@@ -229,7 +230,7 @@ func goalProgress(f *facts, _ []*fact, p work.Period) Figure {
 		if !p.Overlaps(g.From, g.Due) || !g.CreatedAt.Before(p.To) || !g.ClosedAt.IsZero() && g.ClosedAt.Before(p.From) {
 			continue
 		}
-		counted, items, err := countGoal(g, f.entries, p.To.Add(-time.Nanosecond))
+		counted, items, err := f.countGoal(g, p.To.Add(-time.Nanosecond))
 		if err != nil {
 			unread++
 			continue

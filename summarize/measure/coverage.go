@@ -54,7 +54,7 @@ func (d metric) brings(c work.Coverage) bool {
 }
 
 // gap says in words what of a period a metric could not see, "" if nothing.
-func (f *facts) gap(d metric, p work.Period) string {
+func (f *Facts) gap(d metric, p work.Period) string {
 	if len(d.reads) == 0 {
 		return ""
 	}
@@ -77,14 +77,14 @@ func (f *facts) gap(d metric, p work.Period) string {
 
 // span describes a period and whether every stream covers it. Where nothing
 // was read, nothing is covered.
-func (f *facts) span(p work.Period) Span {
+func (f *Facts) span(p work.Period) Span {
 	missing := slices.ContainsFunc(f.coverage, func(c work.Coverage) bool { return c.Gap(p) != "" })
 	return Span{Name: p.Name, From: p.From, To: p.To, Covered: len(f.coverage) > 0 && !missing}
 }
 
 // streams describes the coverage of a period and, if there is one, of the one
 // before. Going over what is stored covers nothing.
-func (f *facts) streams(period work.Period, previous *work.Period) []Stream {
+func (f *Facts) streams(period work.Period, previous *work.Period) []Stream {
 	streams := []Stream{}
 	for _, c := range f.coverage {
 		if c.Over && len(c.Problems) == 0 {

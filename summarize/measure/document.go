@@ -18,7 +18,7 @@ type Document struct {
 
 	Charts []chart.Chart `json:"-"` // always the same ones in the same order; one without numbers is Empty
 
-	entries []work.Entry
+	facts *Facts
 }
 
 // Principle is one of those the person's work is sorted by.
@@ -31,11 +31,11 @@ type Principle struct {
 // time is of the whole, which is the period or what lies around it; principles
 // are all of the framework, in its order.
 func MakeDocument(in Input, whole work.Period, principles []Principle) Document {
-	f := newFacts(in)
-	d := Document{Report: f.report(in.Period, in.Previous), entries: in.Entries}
+	f := in.facts()
+	d := Document{Report: f.report(in.Period, in.Previous), facts: f}
 	in.Period = whole
 	d.Problems, d.Workload = f.pareto(in), f.resource(whole)
-	d.Charts = d.drawn(in, principles)
+	d.Charts = d.drawn(whole, principles)
 	return d
 }
 

@@ -10,30 +10,38 @@ import (
 
 // citation is an entry as it is cited on paper: acme/api# and 12, OPS- and 7.
 type citation struct {
-	id, stem, number string
+	entry        *fact
+	stem, number string
 }
 
-// byName cites some entries, in the order somebody looks them up in. What is not
-// there any more is left out.
-func (p *page) byName(ids []string) []citation {
-	var all []citation
-	for _, id := range ids {
-		e := p.index[id]
-		if e == nil {
-			continue
-		}
-		n := citation{id: id, stem: called(e)}
+func (a citation) compare(b citation) int {
+	if c := strings.Compare(a.stem, b.stem); c != 0 {
+		return c
+	}
+	if c := cmp.Or(len(a.number)-len(b.number), strings.Compare(a.number, b.number)); c != 0 {
+		return c
+	}
+	return strings.Compare(a.entry.ID, b.entry.ID)
+}
+
+// byName cites some entries, in the order somebody looks them up in.
+func (p *page) byName(entries []*fact) []citation {
+	all, stems := make([]citation, len(entries)), map[string]string{} // each stem once: what is the same text is soon compared
+	for i, e := range entries {
+		n := citation{entry: e, stem: called(e)}
 		if e.Ref == "" {
-			n.stem += " of " + e.When().In(p.zone).Format(time.DateOnly)
+			n.stem += " of " + e.When.In(p.zone).Format(time.DateOnly)
 		}
 		if stem := strings.TrimRight(n.stem, "0123456789"); strings.HasSuffix(stem, "#") || e.Ref != "" && strings.HasSuffix(stem, "-") {
 			n.stem, n.number = stem, n.stem[len(stem):]
 		}
-		all = append(all, n)
+		if _, ok := stems[n.stem]; !ok {
+			stems[n.stem] = n.stem
+		}
+		n.stem = stems[n.stem]
+		all[i] = n
 	}
-	slices.SortFunc(all, func(a, b citation) int {
-		return cmp.Or(strings.Compare(a.stem, b.stem), cmp.Compare(len(a.number), len(b.number)), strings.Compare(a.number, b.number), strings.Compare(a.id, b.id))
-	})
+	slices.SortFunc(all, citation.compare)
 	return slices.CompactFunc(all, func(a, b citation) bool { return a.stem == b.stem && a.number == b.number && a.number != "" })
 }
 
@@ -54,7 +62,7 @@ func (p *page) references(f Figure) string {
 func (p *page) cited(ids []string) string {
 	var b strings.Builder
 	before := ""
-	for i, n := range p.byName(ids[:min(listed, len(ids))]) {
+	for i, n := range p.byName(p.those(ids[:min(listed, len(ids))])) {
 		switch {
 		case i == 0:
 			b.WriteString(said(n.stem + n.number))
@@ -74,21 +82,31 @@ func (p *page) cited(ids []string) string {
 // evidence lists, for paper, every item behind a figure of the period once, by
 // its reference.
 func (p *page) evidence() {
-	var all []string
+	behind := make([]bool, len(p.facts.entries))
+	mark := func(ids []string) {
+		for _, e := range p.those(ids) {
+			behind[e.place] = true
+		}
+	}
 	for _, m := range p.Metrics {
-		all = append(all, m.Items...)
+		mark(m.Items)
 	}
 	for _, pr := range p.Problems.Problems {
-		all = append(all, pr.Items...)
+		mark(pr.Items)
 	}
-	slices.Sort(all)
-	cites := p.byName(slices.Compact(all))
+	var all []*fact
+	for i, e := range p.facts.entries {
+		if behind[i] {
+			all = append(all, e)
+		}
+	}
+	cites := p.byName(all)
 	if len(cites) == 0 {
 		return
 	}
 	p.printf("<section class=\"paper evidence\">\n<h2>Evidence</h2>\n<p>What the figures of %s were counted from, by reference.</p>\n<ul class=\"items\">\n", said(p.Period.dates()))
 	for _, n := range cites[:min(listed, len(cites))] {
-		p.printf("<li>%s</li>\n", p.line(n.id))
+		p.printf("<li>%s</li>\n", p.line(n.entry))
 	}
 	p.printf("</ul>\n")
 	if more := len(cites) - listed; more > 0 {

@@ -16,10 +16,10 @@ func TestReferencesOnPaperAreShortAndInOrder(t *testing.T) {
 	}
 	note := entry("n", "")
 	note.Kind = work.KindNote
-	d := Document{entries: []work.Entry{
+	d := Document{facts: Input{Entries: []work.Entry{
 		entry("a", "acme/api#112"), entry("b", "acme/api#12"), entry("c", "OPS-7"), entry("d", "acme/<b>#1"), entry("e", "Q1Z9"), note, entry("f", "acme/api#12"),
-	}}
-	p := &page{Document: d, zone: time.UTC, index: d.index()}
+	}}.facts()}
+	p := &page{Document: d, zone: time.UTC}
 	for _, tt := range []struct {
 		name string
 		of   Figure

@@ -4,15 +4,21 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"bragsheet/store/work"
 )
 
-// facts is the input, arranged to be measured.
-type facts struct {
-	entries   []*fact               // oldest first
-	kinds     map[work.Kind][]*fact // the same by kind
+// Facts is what is measured of entries, which are added to it in parts. It keeps
+// nothing of an entry but that, so that very many can be measured.
+type Facts struct {
+	adding  sync.Mutex
+	sorted  bool
+	entries []*fact               // oldest first
+	kinds   map[work.Kind][]*fact // the same by kind
+	index   map[string]*fact      // by Item.ID
+
 	human     map[string]bool
 	me        map[string]bool
 	coverage  []work.Coverage      // by account and stream
@@ -21,34 +27,25 @@ type facts struct {
 	inferred  bool                 // claims and documents are known
 	claims    map[string]int       // how many, by Item.ID
 	documents map[string]bool      // Item.IDs of documents I wrote
+	shown     []showing            // of each accomplishment in which a principle shows
 	goals     []work.Goal
+	queries   map[string]Query   // of goals, by how they are written; without those that cannot be read
+	fitting   map[string][]*fact // what fits each, oldest first
 }
 
-// fact is an entry with what happened to it.
-type fact struct {
-	*work.Entry
-	events []*work.Event // oldest first
-	held   []span        // of a ticket or issue: when it was assigned to me and not finished, oldest first
+// showing is an accomplishment in which principles show.
+type showing struct {
+	own        []string // Item.IDs
+	principles []string // by key
 }
 
-// span is a stretch of time; a zero to is not yet.
-type span struct{ from, to time.Time }
-
-func newFacts(in Input) *facts {
-	f := &facts{
+// Gather returns the facts in what there is in in; Add adds more. The periods,
+// links, decisions and changes are not looked at.
+func Gather(in Input) *Facts {
+	f := &Facts{
 		human: map[string]bool{}, me: in.Me, coverage: slices.Clone(in.Coverage),
 		claims: map[string]int{}, documents: map[string]bool{}, inferred: in.Accomplishments != nil,
-		goals: in.Goals,
-	}
-	all := make([]fact, len(in.Entries))
-	f.entries = make([]*fact, len(in.Entries))
-	for i := range in.Entries {
-		all[i].Entry = &in.Entries[i]
-	}
-	deal(in.Events, all)
-	for i := range all {
-		all[i].held = f.held(&all[i])
-		f.entries[i] = &all[i]
+		goals: in.Goals, queries: map[string]Query{}, fitting: map[string][]*fact{},
 	}
 	seen := in.Seen
 	if seen == nil {
@@ -58,91 +55,61 @@ func newFacts(in Input) *facts {
 	for _, a := range seen.Authors {
 		f.firstSeen[a.ID] = a.First
 	}
-	slices.SortFunc(f.entries, func(a, b *fact) int {
-		if c := a.At.Compare(b.At); c != 0 {
-			return c // most often; the ids lie elsewhere in memory
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	f.kinds = map[work.Kind][]*fact{}
-	for _, e := range f.entries {
-		f.kinds[e.Kind] = append(f.kinds[e.Kind], e)
-	}
 	for _, p := range in.People {
 		f.human[p.ID] = !p.Bot
 	}
-	for i := range in.Accomplishments {
-		f.learn(&in.Accomplishments[i])
+	for _, g := range in.Goals {
+		for _, r := range g.Results {
+			if q, err := ParseQuery(r.Query); err == nil {
+				f.queries[r.Query] = q
+			}
+		}
 	}
 	slices.SortFunc(f.coverage, func(a, b work.Coverage) int {
 		return cmp.Or(strings.Compare(a.Account.Name, b.Account.Name), strings.Compare(a.Account.ID, b.Account.ID),
 			strings.Compare(a.Stream, b.Stream))
 	})
+	f.Add(in.Entries, in.Events, in.Accomplishments)
 	return f
 }
 
-// The kinds of evidence that documents are told by.
-const (
-	evidenceDocuments = "documents"
-	evidenceDesign    = "design"
-)
-
-// learn notes what inference found in an accomplishment that is not hidden.
-func (f *facts) learn(acc *work.Accomplishment) {
-	if acc.Hidden {
-		return
+// facts are those of the input, in order.
+func (in Input) facts() *Facts {
+	f := in.Facts
+	if f == nil {
+		f = Gather(in)
 	}
-	for _, c := range acc.Claims {
-		f.claims[c.Item]++
-	}
-	for _, e := range acc.Evidence {
-		if e.Kind == evidenceDocuments || e.Kind == evidenceDesign {
-			for _, id := range e.Items {
-				f.documents[id] = true
-			}
-		}
-	}
+	f.sort()
+	return f
 }
 
-// deal gives each fact its events, oldest first. They are dealt out into one
-// list, as there may be millions.
-func deal(events []work.Event, facts []fact) {
-	at := make(map[string]int32, len(facts))
-	for i, e := range facts {
-		at[e.ID] = int32(i)
+// sort arranges what was added.
+func (f *Facts) sort() {
+	if f.sorted {
+		return
 	}
-	of, n := make([]int32, len(events)), make([]int, len(facts))
-	for i := range events {
-		k, ok := at[events[i].Item]
-		if !ok {
-			of[i] = -1
-			continue
+	f.sorted = true
+	byTime := func(a, b *fact) int {
+		if c := a.At.Compare(b.At); c != 0 {
+			return c // most often; the ids lie elsewhere in memory
 		}
-		of[i] = k
-		n[k]++
+		return strings.Compare(a.ID, b.ID)
 	}
-	room := make([]*work.Event, len(events))
-	for i := range facts {
-		facts[i].events, room = room[:0:n[i]], room[n[i]:]
+	slices.SortFunc(f.entries, byTime)
+	for _, fitting := range f.fitting {
+		slices.SortFunc(fitting, byTime)
 	}
-	for i, k := range of {
-		if k >= 0 {
-			facts[k].events = append(facts[k].events, &events[i])
-		}
-	}
-	for i := range facts {
-		slices.SortFunc(facts[i].events, func(a, b *work.Event) int {
-			if c := a.At.Compare(b.At); c != 0 {
-				return c
-			}
-			return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.Subject, b.Subject))
-		})
+	f.kinds, f.index = map[work.Kind][]*fact{}, make(map[string]*fact, len(f.entries))
+	for i, e := range f.entries {
+		e.place = i
+		f.kinds[e.Kind] = append(f.kinds[e.Kind], e)
+		f.index[e.ID] = e
 	}
 }
 
 // figure computes a metric for a period. Nothing found where something could
 // not be looked at is unknown, not zero.
-func (f *facts) figure(d metric, p work.Period) Figure {
+func (f *Facts) figure(d metric, p work.Period) Figure {
 	entries, hidden := f.within(d, p)
 	fig, gap := Figure{}, f.gap(d, p)
 	if len(entries) > 0 || gap == "" {
@@ -161,7 +128,7 @@ func (f *facts) figure(d metric, p work.Period) Figure {
 
 // within returns the entries a metric reads that belong to a period, oldest
 // first, and how many more the person has hidden.
-func (f *facts) within(d metric, p work.Period) (found []*fact, hidden int) {
+func (f *Facts) within(d metric, p work.Period) (found []*fact, hidden int) {
 	entries := f.entries
 	if len(d.reads) == 1 {
 		entries = f.kinds[d.reads[0]]
@@ -170,6 +137,7 @@ func (f *facts) within(d metric, p work.Period) (found []*fact, hidden int) {
 	if belongs == nil {
 		belongs, entries = finishedIn, at(entries, p)
 	}
+	found = make([]*fact, 0, len(entries))
 	for _, e := range entries {
 		switch {
 		case !slices.Contains(d.reads, e.Kind) || d.source != "" && e.Source != d.source || !belongs(f, e, p):

@@ -2,11 +2,8 @@ package measure
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
-
-	"bragsheet/store/work"
 )
 
 // figures writes of each metric how it is counted and the items behind it.
@@ -85,11 +82,11 @@ func (p *page) details(summary string, f Figure) {
 		has[id] = true
 	}
 	for i, id := range f.Items[:min(listed, len(f.Items))] {
-		line := p.line(id)
-		if line == "" {
+		e := p.facts.index[id]
+		if e == nil {
 			continue
 		}
-		p.WriteString("<li>" + line)
+		p.WriteString("<li>" + p.line(e))
 		if f.Values != nil {
 			p.printf(" <em>%s</em>", Duration(f.Values[i]))
 		}
@@ -105,21 +102,19 @@ func (p *page) details(summary string, f Figure) {
 	p.printf("</details>\n<p class=\"paper\">%s: %s</p>\n", said(summary), p.references(f))
 }
 
-// line is what an entry is shown as: "" if it is not there any more. Most are
-// behind several figures, so it is kept.
-func (p *page) line(id string) string {
-	e := p.index[id]
-	if e == nil {
-		return ""
+// line is what an entry is shown as. Most are behind several figures, so it is
+// kept.
+func (p *page) line(e *fact) string {
+	line, ok := p.lines[e]
+	if !ok {
+		line = "<time>" + e.When.In(p.zone).Format(time.DateOnly) + "</time> " + p.link(e.URL, called(e)) + ` <span class="title">` + said(e.Title) + "</span>"
+		p.lines[e] = line
 	}
-	if _, ok := p.lines[id]; !ok {
-		p.lines[id] = "<time>" + e.When().In(p.zone).Format(time.DateOnly) + "</time> " + p.link(e.URL, called(e)) + ` <span class="title">` + said(e.Title) + "</span>"
-	}
-	return p.lines[id]
+	return line
 }
 
 // called is the short name of an entry.
-func called(e *work.Entry) string {
+func called(e *fact) string {
 	if e.Ref == "" {
 		return string(e.Kind)
 	}
@@ -134,22 +129,24 @@ func (p *page) link(url, text string) string {
 	return fmt.Sprintf(`<a href="%s" rel="noopener noreferrer">%s</a>`, said(url), said(text))
 }
 
-// index finds entries by id.
-func (d Document) index() map[string]*work.Entry {
-	found := make(map[string]*work.Entry, len(d.entries))
-	for i := range d.entries {
-		found[d.entries[i].ID] = &d.entries[i]
+// those are the entries with some ids, in the order of the ids. What is not there
+// any more is left out.
+func (d Document) those(ids []string) []*fact {
+	found := make([]*fact, 0, len(ids))
+	for _, id := range ids {
+		if e := d.facts.index[id]; e != nil {
+			found = append(found, e)
+		}
 	}
 	return found
 }
 
-// Behind returns the entries with some ids, in the order of the ids. What is not
-// there any more is left out.
-func (d Document) Behind(ids []string) []*work.Entry {
-	index := d.index()
-	found := make([]*work.Entry, len(ids))
-	for i, id := range ids {
-		found[i] = index[id]
+// Behind returns what is shown of the entries with some ids, in the order of the
+// ids. What is not there any more is left out.
+func (d Document) Behind(ids []string) []*Shown {
+	var found []*Shown
+	for _, e := range d.those(ids) {
+		found = append(found, &e.Shown)
 	}
-	return slices.DeleteFunc(found, func(e *work.Entry) bool { return e == nil })
+	return found
 }

@@ -17,10 +17,10 @@ import (
 // closed. items are what stands behind each of the latter, by KeyResult.ID,
 // oldest first. The error is one of a query.
 func CountGoals(goals []work.Goal, entries []work.Entry, now time.Time) (counted []work.Goal, items map[string][]string, err error) {
-	f := newFacts(Input{Entries: entries})
+	f := Input{Entries: entries, Goals: goals}.facts()
 	items = map[string][]string{}
 	for _, g := range goals {
-		c, behind, err := countGoal(g, f.entries, now)
+		c, behind, err := f.countGoal(g, now)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -30,8 +30,8 @@ func CountGoals(goals []work.Goal, entries []work.Entry, now time.Time) (counted
 	return counted, items, nil
 }
 
-// countGoal is CountGoals for one, from entries oldest first.
-func countGoal(g work.Goal, entries []*fact, now time.Time) (counted work.Goal, items map[string][]string, err error) {
+// countGoal is CountGoals for one.
+func (f *Facts) countGoal(g work.Goal, now time.Time) (counted work.Goal, items map[string][]string, err error) {
 	items = map[string][]string{}
 	g.Results = slices.Clone(g.Results)
 	for i := range g.Results {
@@ -40,23 +40,23 @@ func countGoal(g work.Goal, entries []*fact, now time.Time) (counted work.Goal, 
 			r.Progress = until(r.Progress, now)
 			continue
 		}
-		q, err := ParseQuery(r.Query)
-		if err != nil {
+		if _, err := ParseQuery(r.Query); err != nil {
 			return g, nil, fmt.Errorf("key result %s: %w", r.ID, err)
 		}
-		r.Progress, items[r.ID] = countResult(q, entries, g, *r, now)
+		r.Progress, items[r.ID] = countResult(f.fitting[r.Query], g, *r, now)
 	}
 	return g, items, nil
 }
 
-// countResult returns how a result rose, entry by entry, and the IDs of those.
-func countResult(q Query, entries []*fact, g work.Goal, r work.KeyResult, now time.Time) ([]work.Progress, []string) {
+// countResult returns how a result rose, entry by entry that fits it, and the IDs
+// of those.
+func countResult(entries []*fact, g work.Goal, r work.KeyResult, now time.Time) ([]work.Progress, []string) {
 	days := work.Period{From: g.From, To: r.Due.AddDate(0, 0, 1)}
 	var progress []work.Progress
 	items := []string{}
 	for _, e := range entries {
 		late := e.At.After(now) || !g.ClosedAt.IsZero() && e.At.After(g.ClosedAt)
-		if !e.Counted || e.Hidden || late || !days.Contains(e.At) || !q.Fits(e.Entry) {
+		if !e.Counted || e.Hidden || late || !days.Contains(e.At) {
 			continue
 		}
 		items = append(items, e.ID)

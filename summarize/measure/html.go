@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"bragsheet/store/work"
 	"bragsheet/summarize/chart"
 )
 
@@ -25,7 +24,7 @@ var pageStyle string
 func (d Document) HTML() []byte {
 	style := pageStyle + chart.Style
 	sum := sha256.Sum256([]byte(style))
-	p := &page{Document: d, zone: d.Period.From.Location(), index: d.index(), lines: map[string]string{}}
+	p := &page{Document: d, zone: d.Period.From.Location(), lines: map[*fact]string{}}
 	p.printf(`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -57,8 +56,7 @@ type page struct {
 	strings.Builder
 	Document
 	zone  *time.Location
-	index map[string]*work.Entry
-	lines map[string]string // by Item.ID, what line returned
+	lines map[*fact]string // what line returned
 }
 
 func (p *page) printf(format string, values ...any) { fmt.Fprintf(p, format, values...) }

@@ -47,11 +47,11 @@ type metric struct {
 
 	// belongs reports whether an entry belongs to a period; nil means that it
 	// counts and was finished in it.
-	belongs func(*facts, *fact, work.Period) bool
+	belongs func(*Facts, *fact, work.Period) bool
 
 	// compute turns the entries of a period, oldest first, into Value, P90, N,
 	// Items, Hits and LeftOut.
-	compute func(*facts, []*fact, work.Period) Figure
+	compute func(*Facts, []*fact, work.Period) Figure
 }
 
 // kind is how the figures of two periods compare, and how many items each
@@ -97,7 +97,7 @@ var declared = []metric{
 	{
 		key: "pr_lead_time_median", label: "lead time of pull requests, median", unit: Hours, direction: Lower, kind: medians, reads: pulls, absent: noGitHub,
 		of: "pull requests merged", formula: "median time from first commit or creation, whichever is earlier, to merge, of the pull requests merged",
-		compute: median(leadTime),
+		compute: median(sinceBegun),
 	},
 	{
 		key: "reviews_given", label: "pull requests reviewed", unit: Count, kind: rates, reads: reviews, absent: noGitHub,
@@ -112,13 +112,13 @@ var declared = []metric{
 	{
 		key: "review_turnaround_median", label: "first answer to a review request, median", unit: Hours, direction: Lower, kind: medians, reads: reviews, absent: noGitHub,
 		of: "pull requests reviewed", formula: "median time to my first review from the latest of these before it: the pull request's creation, its leaving draft, a request to me or to a team",
-		compute: median(turnaround),
+		compute: median(sinceBegun),
 	},
 	{
 		key: "newcomers_helped", label: "first-time contributors helped", unit: Count, direction: Higher, kind: distincts, reads: reviews, absent: noGitHub,
 		formula: "distinct people whose pull requests I reviewed in the period within 60 days of the first thing of theirs that was read, if that was 60 days or more after the first pull request I reviewed; " +
 			"what was read is only what I had a part in; without bots",
-		compute: distinct(newcomer),
+		compute: distinct(newcomers),
 	},
 	{
 		key: "tickets_done", label: "tickets done", unit: Count, kind: rates, reads: tickets, absent: noJira,
@@ -128,7 +128,7 @@ var declared = []metric{
 	{
 		key: "ticket_cycle_time_median", label: "cycle time of tickets, median", unit: Hours, direction: Lower, kind: medians, reads: tickets, absent: noJira,
 		of: "tickets done", formula: "median time from first entry into in-progress to done, of the tickets done",
-		compute: median(cycleTime),
+		compute: median(sinceBegun),
 	},
 	{
 		key: "reopen_rate", label: "tickets that had come back", unit: Percent, direction: Lower, kind: shares, reads: tickets, absent: noJira,
@@ -173,12 +173,12 @@ var declared = []metric{
 	{
 		key: "people", label: "people I worked with on pull requests", unit: Count, kind: distincts, reads: []work.Kind{work.KindPull, work.KindReview}, absent: noGitHub,
 		formula: "distinct people whose pull requests I reviewed, or who reviewed or wrote mine with me, on the pull requests merged or first reviewed in the period; without bots; someone with accounts on two hosts counts twice",
-		compute: distinct(colleagues),
+		compute: distinct(people),
 	},
 	{
 		key: "teams", label: "teams I reviewed for", unit: Count, kind: distincts, reads: reviews, absent: noGitHub,
 		formula: "distinct teams of which a review was requested on a pull request that I then reviewed for the first time in the period",
-		compute: distinct(teams),
+		compute: distinct(teamsOf),
 	},
 	{
 		key: "documents", label: "documents written", unit: Count, kind: rates, reads: pulls, absent: noGitHub,

@@ -92,22 +92,22 @@ const (
 )
 
 // MakePareto groups the incidents of the period. in.Previous is not looked at.
-func MakePareto(in Input) Pareto { return newFacts(in).pareto(in) }
+func MakePareto(in Input) Pareto { return in.facts().pareto(in) }
 
-func (f *facts) pareto(in Input) Pareto {
+func (f *Facts) pareto(in Input) Pareto {
 	p := in.Period
 	gap := f.gap(metric{reads: incidents, absent: noTracker}, p)
 	o := Pareto{Period: f.span(p), Problems: []Problem{}, Covered: gap == "", Why: gap}
-	found, hidden := f.troubles(func(e *fact) bool { return p.Contains(f.onset(e)) })
+	found, hidden := f.troubles(func(e *fact) bool { return p.Contains(e.onset) })
 	changes := in.Changes
 	if changes == nil && len(found) > 0 {
 		changes = f.addressings(in)
 	}
 	for _, group := range grouped(found, changes) {
-		problem := f.problem(group)
+		problem := group.problem()
 		problem.Change = chosen(changes, problem.Items, p.To)
 		if problem.Name != "" {
-			problem.Effect = effect(group.incidents, problem.Change, p, f, o.Covered)
+			problem.Effect = effect(group.incidents, problem.Change, p, o.Covered)
 		}
 		o.N += problem.N
 		o.Problems = append(o.Problems, problem)
@@ -151,12 +151,12 @@ func (o Pareto) LargestOpen() *Problem {
 // troubles returns those of the incidents that I was paged for or answered that
 // are meant, oldest first, and what was left out. One that a pager and a tracker
 // both tell of is one.
-func (f *facts) troubles(meant func(*fact) bool) (found []*fact, left []LeftOut) {
+func (f *Facts) troubles(meant func(*fact) bool) (found []*fact, left []LeftOut) {
 	hidden := 0
-	for _, e := range f.entries {
-		mine := e.Kind == work.KindIncident && (e.Counted || !f.paged(e).IsZero())
+	for _, e := range f.kinds[work.KindIncident] {
+		mine := e.Counted || !e.paged.IsZero()
 		switch {
-		case !mine || e.Why == work.WhyToldTwice || e.Why == work.WhyMergedIncident || !meant(e):
+		case !mine || e.twice || !meant(e):
 		case e.Hidden:
 			hidden++
 		default:
@@ -164,23 +164,11 @@ func (f *facts) troubles(meant func(*fact) bool) (found []*fact, left []LeftOut)
 		}
 	}
 	slices.SortFunc(found, func(a, b *fact) int {
-		return cmp.Or(f.onset(a).Compare(f.onset(b)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(a.onset.Compare(b.onset), strings.Compare(a.ID, b.ID))
 	})
 	var fig Figure
 	fig.leaveOut(hidden, "hidden by me")
 	return found, fig.LeftOut
-}
-
-// onset is when an incident began, as far as is known: detected, notified of,
-// or recorded.
-func (f *facts) onset(e *fact) time.Time {
-	if e.Incident != nil && !e.Incident.DetectedAt.IsZero() {
-		return e.Incident.DetectedAt.At
-	}
-	if at := f.paged(e); !at.IsZero() {
-		return at
-	}
-	return e.CreatedAt
 }
 
 // group is incidents of one problem, oldest first.
@@ -204,7 +192,7 @@ func grouped(found []*fact, changes []Addressing) []group {
 	titleOf := func(e *fact) string { return digits.ReplaceAllString(fold(e.Title), "#") }
 	titled := map[string]int{}
 	for _, e := range found {
-		if e.Incident.KnownCause() == "" {
+		if e.cause == "" {
 			titled[titleOf(e)]++
 			if addressed[e.ID] {
 				titled[titleOf(e)]++
@@ -215,7 +203,7 @@ func grouped(found []*fact, changes []Addressing) []group {
 	var keys []string
 	for _, e := range found {
 		key, g := "", group{}
-		switch cause := e.Incident.KnownCause(); {
+		switch cause := e.cause; {
 		case cause != "":
 			key, g = "cause "+fold(cause), group{name: strings.TrimSpace(cause), basis: BasisCause}
 		case titled[titleOf(e)] > 1 && fold(e.Title) != "":
@@ -235,13 +223,13 @@ func grouped(found []*fact, changes []Addressing) []group {
 }
 
 // problem counts the incidents of a group.
-func (f *facts) problem(g group) Problem {
+func (g group) problem() Problem {
 	p := Problem{Name: g.name, Basis: g.basis, N: len(g.incidents), Items: ids(g.incidents), Action: ActionUnknown}
 	for _, e := range g.incidents {
 		switch {
 		case e.Counted:
 			p.Answered++
-		case f.endedAlone(e):
+		case e.alone:
 			p.Alone++
 		}
 	}
@@ -253,24 +241,9 @@ func (f *facts) problem(g group) Problem {
 	return p
 }
 
-// endedAlone reports whether an incident is known to have ended without
-// anybody: nobody acknowledged it and no person resolved it.
-func (f *facts) endedAlone(e *fact) bool {
-	alone := false
-	for _, ev := range e.events {
-		switch {
-		case ev.Kind == work.EventAcknowledged, ev.Kind == work.EventResolved && ev.Actor != "":
-			return false
-		case ev.Kind == work.EventResolved:
-			alone = true
-		}
-	}
-	return alone
-}
-
 // effect compares the incidents before and after a change; nil if it was not
 // merged within the period.
-func effect(found []*fact, c *Change, p work.Period, f *facts, covered bool) *Effect {
+func effect(found []*fact, c *Change, p work.Period, covered bool) *Effect {
 	if c == nil || !c.Merged.After(p.From) || !c.Merged.Before(p.To) {
 		return nil
 	}
@@ -280,7 +253,7 @@ func effect(found []*fact, c *Change, p work.Period, f *facts, covered bool) *Ef
 		Verdict: VerdictNotKnown,
 	}
 	for _, e := range found {
-		if f.onset(e).Before(c.Merged) {
+		if e.onset.Before(c.Merged) {
 			fx.Before++
 		} else {
 			fx.After++

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"unicode"
 
@@ -145,6 +146,46 @@ func TestTheOrderOfTheInputChangesNothing(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Fatalf("another order, another report:\n%s", cmp.Diff(string(want), string(got)))
 		}
+	}
+}
+
+func TestWhatIsAddedInPartsIsMeasuredAsIfItHadBeenTogether(t *testing.T) {
+	in := told(t)
+	in.Goals = []work.Goal{{ID: "g", From: in.Period.From, Due: in.Period.To, Results: []work.KeyResult{{ID: "r", Due: in.Period.To, Target: 9, Query: "kind:ticket"}}}}
+	want := document(in)
+	parts := in
+	parts.Seen, parts.Changes = measure.See(in.Entries), measure.FindChanges(in)
+	parts.Entries, parts.Events, parts.Accomplishments = nil, nil, []work.Accomplishment{}
+	parts.Facts = measure.Gather(parts)
+	var all sync.WaitGroup
+	for i := range in.Entries {
+		all.Go(func() {
+			e := in.Entries[i : i+1 : i+1]
+			var events []work.Event
+			for _, ev := range in.Events {
+				if ev.Item == e[0].ID {
+					events = append(events, ev)
+				}
+			}
+			parts.Facts.Add(e, events, nil)
+			clear(e) // what is added may be overwritten
+			clear(events)
+		})
+	}
+	parts.Facts.Add(nil, nil, in.Accomplishments)
+	clear(in.Accomplishments)
+	all.Wait()
+	got := document(parts)
+	wantJSON, err := want.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gotJSON, err := got.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(wantJSON)+string(want.HTML()), string(gotJSON)+string(got.HTML())); diff != "" {
+		t.Errorf("together, and in parts:\n%s", diff)
 	}
 }
 

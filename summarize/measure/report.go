@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"bragsheet/store/work"
@@ -41,6 +42,11 @@ type Input struct {
 
 	Period   work.Period  // in the person's zone
 	Previous *work.Period // nil: nothing to compare with
+
+	// Facts are there in place of Entries, Events and Accomplishments where these
+	// were never together: what Gather and Add made of the same People, Coverage,
+	// Me, Goals and Seen. There must be Changes then.
+	Facts *Facts
 }
 
 // Report is the metrics of a period, beside those of the one before.
@@ -121,28 +127,35 @@ type LeftOut struct {
 }
 
 // Measure computes the report. Entries that do not count are ignored.
-func Measure(in Input) Report { return newFacts(in).report(in.Period, in.Previous) }
+func Measure(in Input) Report { return in.facts().report(in.Period, in.Previous) }
 
-func (f *facts) report(period work.Period, previous *work.Period) Report {
+func (f *Facts) report(period work.Period, previous *work.Period) Report {
 	r := Report{Schema: Schema, Period: f.span(period), Coverage: f.streams(period, previous)}
 	if previous != nil {
 		s := f.span(*previous)
 		r.Previous = &s
 	}
-	for _, d := range declared {
-		m := Metric{
-			Key: d.key, Label: d.label, Formula: d.formula, Denominator: d.of, Direction: d.direction, MinN: d.kind.minN, Comparison: d.kind.comparison,
-			Figure: f.figure(d, period),
-		}
-		if previous != nil {
-			before := f.figure(d, *previous)
-			m.Previous = &before
-			m.align()
-			m.compare(d.kind, previous.Weeks(), period.Weeks())
-		}
-		r.Metrics = append(r.Metrics, m)
+	r.Metrics = make([]Metric, len(declared))
+	var all sync.WaitGroup
+	for i, d := range declared {
+		all.Go(func() { r.Metrics[i] = f.metric(d, period, previous) })
 	}
+	all.Wait()
 	return r
+}
+
+func (f *Facts) metric(d metric, period work.Period, previous *work.Period) Metric {
+	m := Metric{
+		Key: d.key, Label: d.label, Formula: d.formula, Denominator: d.of, Direction: d.direction, MinN: d.kind.minN, Comparison: d.kind.comparison,
+		Figure: f.figure(d, period),
+	}
+	if previous != nil {
+		before := f.figure(d, *previous)
+		m.Previous = &before
+		m.align()
+		m.compare(d.kind, previous.Weeks(), period.Weeks())
+	}
+	return m
 }
 
 // align has durations of both periods written in one unit.

@@ -47,9 +47,9 @@ type NotDone struct {
 
 // MakeResource counts the work of the period, month by month. in.Previous is
 // not looked at.
-func MakeResource(in Input) Resource { return newFacts(in).resource(in.Period) }
+func MakeResource(in Input) Resource { return in.facts().resource(in.Period) }
 
-func (f *facts) resource(p work.Period) Resource {
+func (f *Facts) resource(p work.Period) Resource {
 	gap := f.gap(metric{reads: assigned, absent: noTickets}, p)
 	r := Resource{Period: f.span(p), Months: []Month{}, Covered: gap == "", Why: gap}
 	var shown []*fact
@@ -65,7 +65,7 @@ func (f *facts) resource(p work.Period) Resource {
 		r.Months = append(r.Months, Month{Name: m.Name, Whole: whole, Projects: len(active[i]), Items: []string{}})
 	}
 	for _, e := range shown {
-		f.addTo(r.Months, spans, e)
+		addTo(r.Months, spans, e)
 	}
 	r.NotDone = notDone(shown, p)
 	r.addUp()
@@ -73,7 +73,7 @@ func (f *facts) resource(p work.Period) Resource {
 }
 
 // addTo counts an entry in the months it belongs to.
-func (f *facts) addTo(all []Month, spans []work.Period, e *fact) {
+func addTo(all []Month, spans []work.Period, e *fact) {
 	month := func(t time.Time) *Month {
 		if i := monthOf(spans, t); i >= 0 && i < len(all) {
 			return &all[i]
@@ -81,7 +81,7 @@ func (f *facts) addTo(all []Month, spans []work.Period, e *fact) {
 		return &Month{} // outside: counted nowhere
 	}
 	if e.Kind == work.KindIncident {
-		month(f.paged(e)).Pages++
+		month(e.paged).Pages++
 		return
 	}
 	held := e.held

@@ -10,7 +10,7 @@ import (
 // reviews given in in.Period: the median, and over how many it is; zeros where
 // none can be measured.
 func Turnaround(in Input) func(reviews []work.Entry) (median time.Duration, n int) {
-	f := newFacts(in)
+	f := in.facts()
 	known := map[string]*fact{}
 	for _, e := range f.kinds[work.KindReview] {
 		if e.Counted && !e.Hidden && in.Period.Contains(e.At) {
@@ -24,7 +24,7 @@ func Turnaround(in Input) func(reviews []work.Entry) (median time.Duration, n in
 				some = append(some, e)
 			}
 		}
-		fig := median(turnaround)(f, some, in.Period)
+		fig := median(sinceBegun)(f, some, in.Period)
 		if fig.Value == nil {
 			return 0, 0
 		}

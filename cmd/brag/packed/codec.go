@@ -79,17 +79,20 @@ func (c codecs) slice(t reflect.Type) (codec, error) {
 		func(r *reader, v reflect.Value) {
 			n := r.number()
 			if n == 0 {
+				v.SetZero()
 				return
 			}
 			if n--; n > uint64(len(r.data)) {
 				r.fail()
 				return
 			}
-			all := reflect.MakeSlice(t, int(n), int(n))
-			for i := 0; i < int(n) && !r.bad; i++ {
-				read(r, all.Index(i))
+			if v.IsNil() || uint64(v.Cap()) < n {
+				v.Set(reflect.MakeSlice(t, int(n), int(n)))
 			}
-			v.Set(all)
+			v.SetLen(int(n))
+			for i := 0; i < int(n) && !r.bad; i++ {
+				read(r, v.Index(i))
+			}
 		},
 	}, err
 }
@@ -105,11 +108,13 @@ func (c codecs) pointer(t reflect.Type) (codec, error) {
 		},
 		func(r *reader, v reflect.Value) {
 			if r.number() == 0 {
+				v.SetZero()
 				return
 			}
-			to := reflect.New(t.Elem())
-			read(r, to.Elem())
-			v.Set(to)
+			if v.IsNil() {
+				v.Set(reflect.New(t.Elem()))
+			}
+			read(r, v.Elem())
 		},
 	}, err
 }

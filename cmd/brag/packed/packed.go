@@ -46,17 +46,18 @@ func Marshal(v any) ([]byte, error) {
 }
 
 // Unmarshal reads into what v points at the value that Marshal returned data
-// for. The error wraps ErrDamaged if there is no such value of v's type.
+// for, into the slices and pointers that are there already if they have room.
+// The error wraps ErrDamaged if there is no such value of v's type.
 func Unmarshal(data []byte, v any) error {
 	value := reflect.ValueOf(v).Elem()
 	_, read, err := codecs{}.of(value.Type())
 	if err != nil {
 		return err
 	}
-	r := &reader{data: string(data)}
+	r := &reader{data: data}
 	r.readTexts()
 	read(r, value)
-	if r.bad || r.data != "" {
+	if r.bad || len(r.data) > 0 {
 		return fmt.Errorf("%w of type %s", ErrDamaged, value.Type())
 	}
 	return nil
@@ -91,12 +92,12 @@ func (w *writer) text(s string) {
 // reader reads what is left of data. Of what is not a value it reads zeroes,
 // and says that it is bad.
 type reader struct {
-	data  string
+	data  []byte
 	texts []string
 	bad   bool
 }
 
-func (r *reader) fail() { r.bad, r.data = true, "" }
+func (r *reader) fail() { r.bad, r.data = true, nil }
 
 func (r *reader) number() uint64 {
 	var n uint64
@@ -127,13 +128,17 @@ func (r *reader) readTexts() {
 	for i := range sizes {
 		sizes[i] = r.count()
 	}
-	r.texts = make([]string, len(sizes))
-	for i, size := range sizes {
-		if size > len(r.data) {
+	total := 0
+	for _, size := range sizes {
+		if total += size; total > len(r.data) {
 			r.fail()
 			return
 		}
-		r.texts[i], r.data = r.data[:size], r.data[size:]
+	}
+	all := string(r.data[:total])
+	r.texts, r.data = make([]string, len(sizes)), r.data[total:]
+	for i, size := range sizes {
+		r.texts[i], all = all[:size], all[size:]
 	}
 }
 
@@ -175,7 +180,6 @@ func readTime(r *reader, v reflect.Value) {
 	var t time.Time
 	switch r.number() {
 	case noTime:
-		return
 	case wholeTime:
 		n := r.number()
 		t = time.Unix(int64(n>>1)^-int64(n&1), 0).UTC()
@@ -198,6 +202,6 @@ func readFloat(r *reader, v reflect.Value) {
 		r.fail()
 		return
 	}
-	v.SetFloat(math.Float64frombits(binary.LittleEndian.Uint64([]byte(r.data[:8]))))
+	v.SetFloat(math.Float64frombits(binary.LittleEndian.Uint64(r.data[:8])))
 	r.data = r.data[8:]
 }

@@ -67,6 +67,25 @@ func TestWhatIsReadIsWhatWasWritten(t *testing.T) {
 	}
 }
 
+// What is read where something was read before is as if nothing had been.
+func TestWhatIsReadIsNothingOfWhatWasThere(t *testing.T) {
+	for _, before := range examples() {
+		for _, want := range examples() {
+			data, err := Marshal(want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := before
+			if err := Unmarshal(data, &got); err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("read\n%+v\nof\n%+v", got, want)
+			}
+		}
+	}
+}
+
 func TestATypeThatCannotBePackedIsAnError(t *testing.T) {
 	for _, v := range []any{struct{ hidden int }{1}, map[string]int{}, []any{1}, struct{ All []uint8 }{}} {
 		if _, err := Marshal(v); err == nil {
