@@ -37,9 +37,9 @@ func words(text string) []word {
 	list := make([]word, 0, min(maxWords, len(text)/6+1))
 	start := -1
 	text = clip(text)
-	for i, size := 0, 1; i <= len(text); i += size {
-		var inside bool
-		inside, size = inWord(text[i:])
+	for i, next := 0, 0; i <= len(text); i = next {
+		inside, size := inWord(text[i:])
+		next = i + size
 		if inside && start < 0 {
 			start = i
 		}
