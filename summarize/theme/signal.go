@@ -46,9 +46,10 @@ func (v *Vocabulary) id(name []byte) int {
 }
 
 // Signal is something that texts show and a learned layer weighs: a theme
-// ("theme:customer", of a note "note:theme:customer" too), the kind ("kind:note"), the shape ("shape:sentences"),
-// what a title announces ("type:fix"), or a word or two in a row, as stems
-// ("roll", "on call"). Only the names of words have no colon.
+// ("theme:customer", of a note "note:theme:customer" too), the kind
+// ("kind:note"), the shape ("shape:sentences"), what a title announces
+// ("type:fix"), or a word or two in a row, as stems ("roll", "on call"). Only
+// the names of words have no colon.
 type Signal struct {
 	ID    int // in a vocabulary
 	Value float64
