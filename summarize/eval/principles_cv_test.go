@@ -140,7 +140,7 @@ func (c *corpus) rank(t *testing.T, m *theme.Model, items []int, raw []verdict) 
 // answer. Of notes it costs little, as routine ones are easily told.
 const (
 	workAnswered  = 0.86
-	notesAnswered = 0.92
+	notesAnswered = 0.94
 )
 
 // calibrate sets what turns sums into chances, and the thresholds for routine,

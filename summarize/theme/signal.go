@@ -46,9 +46,10 @@ func (v *Vocabulary) id(name []byte) int {
 }
 
 // Signal is something that texts show and a learned layer weighs: a theme
-// ("theme:customer"), the kind ("kind:note"), the shape ("shape:sentences"),
-// what a title announces ("type:fix"), or a word or two in a row, as stems
-// ("roll", "on call"). Only the names of words have no colon.
+// ("theme:customer", of a note "note:theme:customer" too), the kind
+// ("kind:note"), the shape ("shape:sentences"), what a title announces
+// ("type:fix"), or a word or two in a row, as stems ("roll", "on call"). Only
+// the names of words have no colon.
 type Signal struct {
 	ID    int // in a vocabulary
 	Value float64
@@ -74,6 +75,9 @@ func (e *evidence) hear(v *Vocabulary) *hearing {
 	for k, t := range e.lexicon.themes {
 		if e.strength[k] != 0 {
 			h.hear("theme:", t.name, e.strength[k])
+			if e.kind == work.KindNote {
+				h.hear("note:theme:", t.name, e.strength[k])
+			}
 		}
 	}
 	h.texts(e.texts)
