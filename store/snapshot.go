@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -58,7 +59,10 @@ func (db *DB) View(ctx context.Context, look func(work.Snapshot, *View)) error {
 			return err
 		}
 		look(s, v)
-		return v.err
+		if v.err != nil {
+			return errors.Join(ctx.Err(), v.err) // interrupted, the driver does not say by whom
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("read database: %w", err)
