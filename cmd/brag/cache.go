@@ -47,15 +47,21 @@ func openCache(ctx context.Context, db *store.DB) *infer.Cache {
 // keepCache stores what has been worked out. That it cannot, as on a full disk,
 // is no reason to fail.
 func keepCache(ctx context.Context, db *store.DB, cache *infer.Cache) {
-	kind, changed := cacheKind(), cache.Changed()
-	if kind == "" || len(changed) == 0 {
+	kind := cacheKind()
+	if kind == "" {
 		return
 	}
-	parts := map[string][]byte{}
-	for n, data := range changed {
-		parts[strconv.Itoa(n)] = data
+	parts, size, changed := map[string][]byte{}, 0, false
+	for n, data := range cache.Changed() {
+		parts[strconv.Itoa(n)], changed = data, true
+		if size += len(data); size > storedAtOnce {
+			if db.SaveCache(ctx, kind, parts, nil) != nil {
+				return
+			}
+			parts, size = map[string][]byte{}, 0
+		}
 	}
-	if db.SaveCache(ctx, kind, parts, nil) == nil {
+	if changed && db.SaveCache(ctx, kind, parts, nil) == nil {
 		_ = db.DropCache(ctx, kind, storedKind(), modelCacheKind)
 	}
 }

@@ -70,7 +70,7 @@ func (a *app) sessionAbout(ctx context.Context, about func(*config.Config, []wor
 // where only facts are gathered, of which far less is kept, from gatherFrom on.
 const (
 	collectAt   = 300
-	collectFrom = 400 << 20
+	collectFrom = 520 << 20
 	gatherFrom  = 200 << 20
 )
 

@@ -170,20 +170,21 @@ func (s *stored) keep(ctx context.Context, db *store.DB) {
 	}
 	parts := s.divide()
 	results, size := map[string][]byte{}, 0
-	for _, at := range slices.SortedFunc(maps.Keys(parts), span.compare) {
-		data, err := packed.Marshal(s.part(parts[at]))
-		if err != nil {
-			return
+	for some := range slices.Chunk(slices.SortedFunc(maps.Keys(parts), span.compare), runtime.GOMAXPROCS(0)) {
+		for i, data := range s.pack(parts, some) {
+			if data == nil {
+				return
+			}
+			hash := hashOf(data)
+			s.Parts = append(s.Parts, storedPart{some[i], hash})
+			if at, known := slices.BinarySearch(before, hash); known {
+				before = slices.Delete(before, at, at+1)
+				continue
+			}
+			results[hash] = data
+			size += len(data)
 		}
-		hash := hashOf(data)
-		s.Parts = append(s.Parts, storedPart{at, hash})
-		i, known := slices.BinarySearch(before, hash)
-		if known {
-			before = slices.Delete(before, i, i+1)
-			continue
-		}
-		results[hash] = data
-		if size += len(data); size > storedAtOnce {
+		if size > storedAtOnce {
 			if db.SaveCache(ctx, kind, results, nil) != nil {
 				return
 			}
@@ -193,6 +194,21 @@ func (s *stored) keep(ctx context.Context, db *store.DB) {
 	if results[headName], err = packed.Marshal(s.storedHead); err == nil {
 		_ = db.SaveCache(ctx, kind, results, slices.DeleteFunc(before, func(hash string) bool { return hash == headName }))
 	}
+}
+
+// pack packs the parts of some spans side by side; nil for one that cannot be.
+func (s *stored) pack(parts map[span]*places, spans []span) [][]byte {
+	list := make([][]byte, len(spans))
+	var all sync.WaitGroup
+	for i, at := range spans {
+		all.Go(func() {
+			if data, err := packed.Marshal(s.part(parts[at])); err == nil {
+				list[i] = data
+			}
+		})
+	}
+	all.Wait()
+	return list
 }
 
 // storedAtOnce is about how many bytes are written together.

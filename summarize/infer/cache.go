@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"hash"
 	"hash/crc32"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -121,24 +122,24 @@ func (c *Cache) put(k key, value string) {
 	s.added[k] = value
 }
 
-// Changed returns the parts that should be stored from now on, by number: those
+// Changed yields the parts that should be stored from now on, by number: those
 // with something new, without what nothing asked for since the cache was
 // opened, and those of which nothing asked for the greater part.
-func (c *Cache) Changed() map[int][]byte {
-	parts := map[int][]byte{}
-	for n := range c.shards {
-		s := &c.shards[n]
-		unused := 0
-		for n := range s.used {
-			if !s.used[n].Load() {
-				unused++
+func (c *Cache) Changed() iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		for n := range c.shards {
+			s := &c.shards[n]
+			unused := 0
+			for n := range s.used {
+				if !s.used[n].Load() {
+					unused++
+				}
+			}
+			if (len(s.added) > 0 || unused > s.len()/2) && !yield(n, s.encode()) {
+				return
 			}
 		}
-		if len(s.added) > 0 || unused > s.len()/2 {
-			parts[n] = s.encode()
-		}
 	}
-	return parts
 }
 
 // encode writes what was asked for and what was added, by key.

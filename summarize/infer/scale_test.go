@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -110,7 +111,7 @@ func benchmarkOneNewItem(b *testing.B, n int) {
 	s := world(n)
 	c := OpenCache(nil)
 	Infer(Input{Work: s, Cache: c, AssignID: "none"})
-	parts, bytes := c.Changed(), 0
+	parts, bytes := maps.Collect(c.Changed()), 0
 	for _, part := range parts {
 		bytes += len(part)
 	}
@@ -119,7 +120,8 @@ func benchmarkOneNewItem(b *testing.B, n int) {
 	for b.Loop() {
 		c = OpenCache(parts)
 		Infer(Input{Work: s, Cache: c, AssignID: "none"})
-		c.Changed()
+		for range c.Changed() {
+		}
 	}
 	b.ReportMetric(float64(bytes)/1e6, "cacheMB")
 }
