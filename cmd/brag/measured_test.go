@@ -44,7 +44,7 @@ func (o *oracle) each() map[string]func() float64 {
 			return o.middle(`SELECT p.at, (SELECT min(a.at) FROM happened a WHERE a.item = p.item AND a.kind = 'acknowledged' AND a.actor IN (SELECT id FROM me))
 				FROM (` + pages + `) p`)
 		},
-		"pages_per_week":       func() float64 { return o.number(pages) / (o.to.Sub(o.from).Hours() / 168) },
+		"pages_per_week":       func() float64 { return o.number(pages) / o.days() * 7 },
 		"off_hours_page_share": o.offHours,
 		"repositories": func() float64 {
 			return o.number(`SELECT DISTINCT i.container FROM counts c JOIN items i ON i.id = c.item

@@ -184,6 +184,14 @@ const pages = `
 	SELECT min(e.at) AS at, e.item FROM happened e
 	WHERE e.kind = 'paged' AND e.subject IN (SELECT id FROM me) GROUP BY e.item HAVING min(e.at) >= ? AND min(e.at) < ?`
 
+// days counts them by the calendar: one in which the clocks change is a day.
+func (o *oracle) days() (n float64) {
+	for day := o.from; day.Before(o.to); day = day.AddDate(0, 0, 1) {
+		n++
+	}
+	return n
+}
+
 func (o *oracle) offHours() float64 {
 	var rows [][]string
 	for _, row := range o.texts(pages) {
