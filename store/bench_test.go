@@ -33,7 +33,7 @@ func harvested(from, n int) []work.Object {
 
 func BenchmarkSaveBatch(b *testing.B) {
 	for _, again := range []bool{false, true} {
-		for _, size := range []int{25, 100} {
+		for _, size := range []int{25, 100, 500} {
 			b.Run(fmt.Sprintf("%d at once, stored before: %t", size, again), func(b *testing.B) {
 				db, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "brag.db"))
 				if err != nil {

@@ -135,9 +135,15 @@ func values(fields []any) ([]any, error) {
 	row := make([]any, len(fields), len(fields)+1)
 	var err error
 	for i, field := range fields {
-		if text, ok := field.(*string); ok {
-			row[i] = *text
-		} else if row[i], err = driver.DefaultParameterConverter.ConvertValue(field); err != nil {
+		switch field := field.(type) {
+		case *string:
+			row[i] = *field
+		case driver.Valuer:
+			row[i], err = field.Value()
+		default:
+			row[i], err = driver.DefaultParameterConverter.ConvertValue(field)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
