@@ -98,7 +98,7 @@ func (m *meter) report(e connectors.Event) {
 			fmt.Fprintf(m.app.stderr, "%s, %s: %d read, %s\n", clean(e.Account), clean(e.Stream), e.Read, e.Done.Outcome)
 		}
 	case e.Stream == "":
-		m.follow(e.Account+": who am I?", 0)
+		m.follow(e.Account+": signing in", 0)
 	default:
 		m.follow(e.Account+", "+e.Stream, max(e.Expected, e.Read))
 		m.bar.SetValue(int64(e.Read))
