@@ -51,19 +51,47 @@ func keepCache(ctx context.Context, db *store.DB, cache *infer.Cache) {
 	if kind == "" {
 		return
 	}
-	parts, size, changed := map[string][]byte{}, 0, false
+	w := cacheWriter{db: db, kind: kind}
+	changed := false
 	for n, data := range cache.Changed() {
-		parts[strconv.Itoa(n)], changed = data, true
-		if size += len(data); size > storedAtOnce {
-			if db.SaveCache(ctx, kind, parts, nil) != nil {
-				return
-			}
-			parts, size = map[string][]byte{}, 0
+		if changed = true; w.add(ctx, strconv.Itoa(n), data) != nil {
+			return
 		}
 	}
-	if changed && db.SaveCache(ctx, kind, parts, nil) == nil {
+	if changed && w.save(ctx, nil) == nil {
 		_ = db.DropCache(ctx, kind, storedKind(), modelCacheKind)
 	}
+}
+
+// cacheWriter stores results of a kind, some at once: all of them would take a lot
+// of memory.
+type cacheWriter struct {
+	db      *store.DB
+	kind    string
+	waiting map[string][]byte // by hash
+	size    int               // of those, in bytes
+}
+
+// storedAtOnce is about how many bytes are written together.
+const storedAtOnce = 8 << 20
+
+// add stores a result, at once or by the next save.
+func (w *cacheWriter) add(ctx context.Context, hash string, data []byte) error {
+	if w.waiting == nil {
+		w.waiting = map[string][]byte{}
+	}
+	w.waiting[hash] = data
+	if w.size += len(data); w.size <= storedAtOnce {
+		return nil
+	}
+	return w.save(ctx, nil)
+}
+
+// save stores what waits, and drops the results of the hashes in drop.
+func (w *cacheWriter) save(ctx context.Context, drop []string) error {
+	err := w.db.SaveCache(ctx, w.kind, w.waiting, drop)
+	w.waiting, w.size = nil, 0
+	return err
 }
 
 // assignID says which principles are assigned: those of another framework, or

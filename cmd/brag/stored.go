@@ -168,8 +168,7 @@ func (s *stored) keep(ctx context.Context, db *store.DB) {
 	if err != nil {
 		return
 	}
-	parts := s.divide()
-	results, size := map[string][]byte{}, 0
+	parts, w := s.divide(), cacheWriter{db: db, kind: kind}
 	for some := range slices.Chunk(slices.SortedFunc(maps.Keys(parts), span.compare), runtime.GOMAXPROCS(0)) {
 		for i, data := range s.pack(parts, some) {
 			if data == nil {
@@ -179,20 +178,14 @@ func (s *stored) keep(ctx context.Context, db *store.DB) {
 			s.Parts = append(s.Parts, storedPart{some[i], hash})
 			if at, known := slices.BinarySearch(before, hash); known {
 				before = slices.Delete(before, at, at+1)
-				continue
-			}
-			results[hash] = data
-			size += len(data)
-		}
-		if size > storedAtOnce {
-			if db.SaveCache(ctx, kind, results, nil) != nil {
+			} else if w.add(ctx, hash, data) != nil {
 				return
 			}
-			results, size = map[string][]byte{}, 0
 		}
 	}
-	if results[headName], err = packed.Marshal(s.storedHead); err == nil {
-		_ = db.SaveCache(ctx, kind, results, slices.DeleteFunc(before, func(hash string) bool { return hash == headName }))
+	head, err := packed.Marshal(s.storedHead)
+	if err == nil && w.add(ctx, headName, head) == nil {
+		_ = w.save(ctx, slices.DeleteFunc(before, func(hash string) bool { return hash == headName }))
 	}
 }
 
@@ -210,9 +203,6 @@ func (s *stored) pack(parts map[span]*places, spans []span) [][]byte {
 	all.Wait()
 	return list
 }
-
-// storedAtOnce is about how many bytes are written together.
-const storedAtOnce = 8 << 20
 
 // places say what of a picture is in a part.
 type places struct{ entries, events, links, accomplishments, inferred []int }
